@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Bid sheet: what a participant declares in one session, in bytes
+/// @notice A sheet is a header word and rows. A row is one word per interval, or one word for all intervals (*flat*).
+///
+/// Header: bits 0–7 number of rows; row r has bit 8+2r (sells) and bit 9+2r (flat); bits 248–255 the format (1 = plain); all others zero.
+/// After the header come the words of row 0 (interval 0 … n−1, or its one word), then those of row 1, …
+///
+/// Word: five lanes, lane j in bits 48j … 48j+47: key in the upper 24 bits, quantity (lots) in the lower 24.
+/// key = 4·(ticks above the floor + 1) + class. Bids have class 3; asks have class 3 unless the session names a tie order (class 0 is served first).
+/// Keys do not decrease from lane to lane, empty lanes (48 zero bits) come last, bits 240–255 are zero. Every other word is refused:
+/// two readers must never disagree about one hash.
+///
+/// sheetHash = keccak256(header, G₀, G₁, …), G_g = keccak256 of the words of intervals 8g … 8g+7: row by row, a flat row's one word in every group.
+library BidSheet {
+    uint256 internal constant WORD = 32;
+    /// @notice Format of words that are readable.
+    uint256 internal constant PLAIN = 1;
+    /// @notice Rows of a sheet at most.
+    uint256 internal constant MAX_ROWS = 32;
+    /// @notice Lots of a step at most.
+    uint256 internal constant MAX_LOTS = (1 << 22) - 1;
+    /// @notice Ticks from floor to cap at most: the key of the cap is 2²³ − 1 then.
+    uint256 internal constant MAX_TICKS = (1 << 21) - 2;
+    /// @notice Class of bids, and of asks without a place in the tie order.
+    uint256 internal constant LAST_CLASS = 3;
+    /// @notice Intervals that are hashed together.
+    uint256 internal constant GROUP = 8;
+    /// @notice Lanes of a word.
+    uint256 internal constant LANES = 5;
+
+    /// @notice A one in each lane's lowest bit.
+    uint256 internal constant ONES = 0x000000000001000000000001000000000001000000000001000000000001;
+    /// @notice The topmost bit of each lane, always free: comparisons of whole lanes leave their answer there.
+    uint256 internal constant GUARD = ONES << 47;
+    /// @notice The quantity part of each lane.
+    uint256 internal constant LOTS = 0xFFFFFF * ONES;
+
+    /// @notice The number of rows is 0 or above 32, or a bit of the header is set that has no meaning.
+    error HeaderInvalid(uint256 header);
+
+    function rowsOf(uint256 header) internal pure returns (uint256) {
+        return header & 0xff;
+    }
+
+    function sells(uint256 header, uint256 row) internal pure returns (bool) {
+        return (header >> (8 + 2 * row)) & 1 == 1;
+    }
+
+    function isFlat(uint256 header, uint256 row) internal pure returns (bool) {
+        return (header >> (9 + 2 * row)) & 1 == 1;
+    }
+
+    /// @notice Whether any row sells.
+    function sellsAny(uint256 header) internal pure returns (bool) {
+        return header & (0x5555555555555555 << 8) != 0;
+    }
+
+    /// @notice Whether any row buys.
+    function buysAny(uint256 header) internal pure returns (bool) {
+        uint256 rows = 0x5555555555555555 & ((uint256(1) << (2 * rowsOf(header))) - 1);
+        return (header >> 8) & rows != rows;
+    }
+
+    /// @notice Whether the header is one that a sheet may have.
+    function isCanonicalHeader(uint256 header) internal pure returns (bool) {
+        uint256 rows = rowsOf(header);
+        return rows != 0 && rows <= MAX_ROWS && header >> 248 == PLAIN && (header << 8) >> (16 + 2 * rows) == 0;
+    }
+
+    /// @notice Bytes of a sheet with this (canonical) header.
+    function lengthOf(uint256 header, uint256 intervals) internal pure returns (uint256 length) {
+        uint256 rows = rowsOf(header);
+        length = WORD;
+        for (uint256 row = 0; row < rows; ++row) length += isFlat(header, row) ? WORD : WORD * intervals;
+    }
+
+    /// @notice The hash of a sheet that lies in calldata at `at`, its header included and canonical, its length as `lengthOf` says.
+    /// @dev Uses free memory without claiming it.
+    function hashAt(uint256 pos, uint256 header, uint256 intervals) internal pure returns (bytes32 sheetHash) {
+        assembly ("memory-safe") {
+            let rows := and(header, 0xff)
+            let groups := shr(3, add(intervals, 7))
+            let out := mload(0x40) // header, G₀, G₁, …
+            let words := add(out, shl(5, add(groups, 1))) // words of one group
+            mstore(out, header)
+            for { let g := 0 } lt(g, groups) { g := add(g, 1) } {
+                let first := shl(8, g) // byte offset of the group's first interval in a full row
+                let size := sub(shl(5, intervals), first) // bytes of the group in a full row
+                if gt(size, 256) { size := 256 }
+                let source := add(pos, 32)
+                let target := words
+                let flags := shr(8, header)
+                for { let r := 0 } lt(r, rows) { r := add(r, 1) } {
+                    switch and(flags, 2)
+                    case 0 {
+                        calldatacopy(target, add(source, first), size)
+                        source := add(source, shl(5, intervals))
+                        target := add(target, size)
+                    }
+                    default {
+                        calldatacopy(target, source, 32)
+                        source := add(source, 32)
+                        target := add(target, 32)
+                    }
+                    flags := shr(2, flags)
+                }
+                mstore(add(out, shl(5, add(g, 1))), keccak256(words, sub(target, words)))
+            }
+            sheetHash := keccak256(out, shl(5, add(groups, 1)))
+        }
+    }
+}

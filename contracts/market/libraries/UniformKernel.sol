@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Lanes} from "../../libraries/Lanes.sol";
+import {BidSheet} from "./BidSheet.sol";
+import {Commitment} from "./Commitment.sol";
+import {Optimality} from "./Optimality.sol";
+import {ProRata} from "./ProRata.sol";
+
+/// @title Uniform kernel: sums of a book for a claim, and the fills of its sheets
+/// @notice The two hot loops of a uniform-price auction. Calldata in, memory out; no storage, no money, no clock.
+/// The book comes as items, one behind the other: participant (4 bytes) | sequence (2 bytes) | sheet.
+///
+/// @dev How five lanes are compared at once. A lane w (key above quantity) is below 2⁴⁷; its top bit is free and serves as guard.
+/// In (T | GUARD) − W no lane borrows from the next, and its guard bit is left standing exactly where w ≤ t. For bids, which are better the
+/// higher they are, the lanes are turned over first (w → 2⁴⁷ − 1 − w, an exclusive or), so that on both sides "better or equal" is "≤".
+/// Quantities are below 2²², so packed sums of 48 bits hold 2²⁶ words: more than a transaction can carry.
+/// The plain twin, lane by lane, is PlainKernel in contracts/mocks; both are tested equal.
+library UniformKernel {
+    uint256 private constant ITEM_HEAD = 6;
+    uint256 private constant ONES = 0x000000000001000000000001000000000001000000000001000000000001;
+    uint256 private constant GUARD = 0x800000000000800000000000800000000000800000000000800000000000;
+    uint256 private constant TURN_OVER = 0x7fffffffffff7fffffffffff7fffffffffff7fffffffffff7fffffffffff;
+
+    /// @notice What is known of a book, or of its first sheets.
+    struct Progress {
+        /// Hash chain over the leaves so far.
+        bytes32 chain;
+        /// Sheets so far.
+        uint256 sheets;
+        /// Per interval S<a | S=a << 64 | D>b << 128 | D=b << 192, lots.
+        uint256[] sums;
+        /// Bit 2i: the book has an ask at a⁺ of interval i; bit 2i + 1: a bid at b⁻.
+        uint256 seen;
+    }
+
+    /// @notice A cleared book, as allotment reads it.
+    struct Cleared {
+        /// Per interval a | b << 24 | a⁺ << 48 | b⁻ << 72.
+        uint256[] claims;
+        /// As in Progress, of the whole book.
+        uint256[] sums;
+        /// Clearing price per interval, 0.001/MWh; not read where nothing trades.
+        int256[] prices;
+        /// Σ of the salts of the book.
+        uint256 salts;
+        uint256 session;
+        uint256 lot;
+    }
+
+    /// @notice Who gets what from some sheets of a cleared book.
+    struct Fills {
+        /// Hash chain and number of sheets behind the last of them.
+        bytes32 chain;
+        uint256 sheets;
+        /// Running total at the rationed margin per interval, lots.
+        uint256[] totals;
+        /// One entry for each sheet.
+        uint256[] participants;
+        /// Σ fill × price, sells +, bids −, lots × price unit; one entry for each sheet.
+        int256[] nets;
+        /// participant << 1 | sells, for each side of a sheet that gets anything.
+        uint256[] heads;
+        /// ⌈intervals/8⌉ words for each head: kWh.
+        uint256[] lanes;
+        /// Bytes of the items read.
+        uint256 read;
+    }
+
+    /// @notice The items do not end where the data ends: `at` bytes are needed, `length` are there.
+    error ItemsMalformed(uint256 pos, uint256 length);
+
+    /// @notice A key in the claim of an interval (numbered from 1) exceeds HIGH.
+    error KeyOutOfRange(uint256 interval, uint256 claim);
+
+    /// @notice The book has an ask strictly between a and a⁺ (sell), or a bid strictly between b⁻ and b.
+    error KeyBetween(uint256 interval, bool sell);
+
+    // ------------------------------------------------------------------------------------------------ sums of a book
+
+    /// @notice Extends `progress` by the sheets of `items`.
+    /// @param claims Per interval a | b << 24 | a⁺ << 48 | b⁻ << 72.
+    function sums(
+        bytes calldata items,
+        uint256[] calldata claims,
+        Progress memory progress
+    ) external pure returns (Progress memory) {
+        // By kind: 0 buy, 1 sell, 2 buy flat, 3 sell flat.
+        uint256[][4] memory rows = _read(items, claims.length, progress);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Optimality.Claim memory claim = Optimality.unpack(claims[i]);
+            require(
+                claim.a <= Optimality.HIGH &&
+                    claim.b <= Optimality.HIGH &&
+                    claim.aPlus <= Optimality.HIGH &&
+                    claim.bMinus <= Optimality.HIGH,
+                KeyOutOfRange(i + 1, claims[i])
+            );
+            (uint256 asks, uint256 askSeen) = _side(rows[1], rows[3], i, true, _askBounds(claim));
+            (uint256 bids, uint256 bidSeen) = _side(rows[0], rows[2], i, false, _bidBounds(claim));
+            progress.sums[i] += asks | (bids << 128);
+            progress.seen |= (askSeen | (bidSeen << 1)) << (2 * i);
+        }
+        return progress;
+    }
+
+    /// @dev Bounds of one side, best first: strictly better than the margin | margin or better | strictly better than the next | next or better.
+    function _askBounds(Optimality.Claim memory c) private pure returns (uint256[4] memory) {
+        return [_asksUpTo(c.a), _asksUpTo(c.a + 1), _asksUpTo(c.aPlus), _asksUpTo(c.aPlus + 1)];
+    }
+
+    /// @dev As `_askBounds`. A b⁻ of LOW stands for none: then nothing is the next, and empty lanes must not be taken for it.
+    function _bidBounds(Optimality.Claim memory c) private pure returns (uint256[4] memory) {
+        uint256 next = c.bMinus == Optimality.LOW ? 1 : c.bMinus;
+        return [_bidsFrom(c.b + 1), _bidsFrom(c.b), _bidsFrom(c.bMinus + 1), _bidsFrom(next)];
+    }
+
+    /// @dev Bound for asks with a key below `end`: the highest such lane in every lane, guards set.
+    function _asksUpTo(uint256 end) private pure returns (uint256) {
+        if (end == 0) return GUARD; // only empty lanes are ≤ 0
+        if (end > Optimality.HIGH) end = Optimality.HIGH;
+        return GUARD | (((end << 24) - 1) * ONES);
+    }
+
+    /// @dev Bound for bids with a key of `key` or above, turned over: 2⁴⁷ − 1 − (key << 24) in every lane, guards set.
+    function _bidsFrom(uint256 key) private pure returns (uint256) {
+        if (key >= Optimality.HIGH) return GUARD; // a lane that turns over to 0 would hold 2²⁴ − 1 lots: no sheet has one
+        return GUARD | (((1 << 47) - 1 - (key << 24)) * ONES);
+    }
+
+    /// @dev Sums of one side in one interval: better than the margin | at it << 64; and whether the next key exists.
+    function _side(
+        uint256[] memory full,
+        uint256[] memory flat,
+        uint256 interval,
+        bool sell,
+        uint256[4] memory bounds
+    ) private pure returns (uint256 sum, uint256 seen) {
+        (uint256 s, uint256 flags) = _pass(full, 32 * interval, sell ? 0 : TURN_OVER, bounds);
+        (uint256 sFlat, uint256 flagsFlat) = _pass(flat, 0, sell ? 0 : TURN_OVER, bounds);
+        flags |= flagsFlat;
+        require(flags & 1 == 0, KeyBetween(interval + 1, sell));
+        return (s + sFlat, flags >> 1);
+    }
+
+    /// @dev The hot loop: one word of every row in `rows`, at `offset` bytes from the row's beginning.
+    /// Invariant: over the rows before `row`, lane by lane, `better` is Σ of quantities strictly better than the margin, `at` of those at it;
+    /// `between` has a guard bit set if a lane lay strictly between the margin and the next key, `next` if one was the next.
+    /// Words without a lane from the margin to the next key, which is nearly all of them, take the short way.
+    /// @return sum Σ better | Σ pos << 64.
+    /// @return flags Bit 0: something lies between; bit 1: the next exists.
+    function _pass(
+        uint256[] memory rows,
+        uint256 offset,
+        uint256 turn,
+        uint256[4] memory bounds
+    ) private pure returns (uint256 sum, uint256 flags) {
+        assembly ("memory-safe") {
+            let row := add(rows, 32)
+            let end := add(row, shl(5, mload(rows)))
+            let betterBound := mload(bounds)
+            let nextBound := mload(add(bounds, 96))
+            let better := 0
+            for {} lt(row, end) { row := add(row, 32) } {
+                let w := calldataload(add(mload(row), offset))
+                let v := xor(w, turn)
+                let d := sub(betterBound, v)
+                better := add(better, and(w, mul(shr(47, and(d, GUARD)), 0xffffff)))
+                let e := sub(nextBound, v)
+                if and(xor(d, e), GUARD) {
+                    let m := sub(mload(add(bounds, 32)), v)
+                    let n := sub(mload(add(bounds, 64)), v)
+                    let q := mul(and(w, mul(shr(47, and(xor(d, m), GUARD)), 0xffffff)), ONES)
+                    sum := add(sum, and(shr(192, q), 0xffffffffffff))
+                    flags := or(flags, or(iszero(iszero(and(xor(m, n), GUARD))), shl(1, iszero(iszero(and(xor(n, e), GUARD))))))
+                }
+            }
+            sum := or(shl(64, sum), and(shr(192, mul(better, ONES)), 0xffffffffffff))
+        }
+    }
+
+    /// @dev Reads the items: extends chain and count of `progress`, and lists where the rows begin, by kind (bit 0 sell, bit 1 flat).
+    function _read(
+        bytes calldata items,
+        uint256 intervals,
+        Progress memory progress
+    ) private pure returns (uint256[][4] memory rows) {
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := items.offset
+        }
+        uint256 end = begin + items.length;
+        uint256[4] memory count;
+        for (uint256 pos = begin; pos < end; ) {
+            uint256 header = _headerAt(pos);
+            uint256 length = BidSheet.lengthOf(header, intervals);
+            pos += ITEM_HEAD + length;
+            require(pos <= end, ItemsMalformed(pos - begin, items.length));
+            for (uint256 r = BidSheet.rowsOf(header); r != 0; --r) ++count[(header >> (6 + 2 * r)) & 3];
+        }
+        for (uint256 kind = 0; kind < 4; ++kind) {
+            rows[kind] = new uint256[](count[kind]);
+            count[kind] = 0;
+        }
+        for (uint256 pos = begin; pos < end; ) {
+            uint256 header = _headerAt(pos);
+            progress.chain = _chain(progress.chain, pos, header, intervals);
+            ++progress.sheets;
+            pos += ITEM_HEAD + BidSheet.WORD;
+            for (uint256 r = 0; r < BidSheet.rowsOf(header); ++r) {
+                uint256 kind = (header >> (8 + 2 * r)) & 3;
+                rows[kind][count[kind]++] = pos;
+                pos += kind < 2 ? BidSheet.WORD * intervals : BidSheet.WORD;
+            }
+        }
+    }
+
+    /// @dev The header of the sheet of the item at `at`; must be canonical.
+    function _headerAt(uint256 pos) private pure returns (uint256 header) {
+        assembly ("memory-safe") {
+            header := calldataload(add(pos, ITEM_HEAD))
+        }
+        require(BidSheet.isCanonicalHeader(header), BidSheet.HeaderInvalid(header));
+    }
+
+    /// @dev The hash chain with the item at `at`.
+    function _chain(bytes32 chain, uint256 pos, uint256 header, uint256 intervals) private pure returns (bytes32) {
+        uint256 head = _headAt(pos);
+        bytes32 sheetHash = BidSheet.hashAt(pos + ITEM_HEAD, header, intervals);
+        return Commitment.append(chain, Commitment.leaf(head >> 16, head & 0xffff, sheetHash));
+    }
+
+    /// @dev participant << 16 | sequence of the item at `at`.
+    function _headAt(uint256 pos) private pure returns (uint256 head) {
+        assembly ("memory-safe") {
+            head := shr(208, calldataload(pos))
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ fills of sheets
+
+    /// @dev Words of a side's plan in one interval: whole | up to margin | price | F | T | u | C. See `_plan`.
+    uint256 private constant PLAN = 224;
+
+    /// @notice Fills of the next `limit` sheets of `items` (all of them if there are fewer), from the running totals at their beginning.
+    /// Strictly better steps fill whole; at the one rationed margin as ProRata says.
+    /// @param chain Hash chain before the first item.
+    /// @param sheets Number of sheets before the first item.
+    /// @param totals Running totals before the first item; used up.
+    function fills(
+        bytes calldata items,
+        uint256 limit,
+        Cleared memory cleared,
+        bytes32 chain,
+        uint256 sheets,
+        uint256[] memory totals
+    ) internal pure returns (Fills memory out) {
+        uint256 intervals = cleared.claims.length;
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := items.offset
+        }
+        uint256 end = _allocate(out, begin, items.length, limit, intervals);
+        out.chain = chain;
+        out.totals = totals;
+        uint256 plan = _plan(cleared, totals);
+        uint256 words = Lanes.wordsOf(intervals);
+        uint256 lanes;
+        uint256 headCount;
+        assembly ("memory-safe") {
+            lanes := add(mload(add(out, 0xc0)), 32)
+        }
+        uint256 count;
+        for (uint256 pos = begin; pos < end; ++count) {
+            uint256 header = _headerAt(pos);
+            out.chain = _chain(out.chain, pos, header, intervals);
+            uint256 participant = _headAt(pos) >> 16;
+            out.participants[count] = participant;
+            pos += ITEM_HEAD + BidSheet.WORD;
+            int256 net;
+            for (uint256 side = 2; side != 0; ) {
+                --side; // sells first, then bids
+                if (side == 1 ? !BidSheet.sellsAny(header) : !BidSheet.buysAny(header)) continue;
+                int256 money = _rows(pos, header, side, intervals, plan, lanes);
+                net += side == 1 ? money : -money;
+                if (_scale(lanes, words, cleared.lot)) {
+                    out.heads[headCount++] = (participant << 1) | side;
+                    lanes += 32 * words;
+                }
+            }
+            out.nets[count] = net;
+            pos += BidSheet.lengthOf(header, intervals) - BidSheet.WORD;
+        }
+        out.sheets = sheets + count;
+        out.read = end - begin;
+        _finish(out, plan, headCount, words, intervals);
+    }
+
+    /// @dev Room for what `fills` returns; the end of the items that are read.
+    function _allocate(
+        Fills memory out,
+        uint256 begin,
+        uint256 length,
+        uint256 limit,
+        uint256 intervals
+    ) private pure returns (uint256 pos) {
+        pos = begin;
+        uint256 count;
+        uint256 heads;
+        while (pos < begin + length && count < limit) {
+            uint256 header = _headerAt(pos);
+            if (BidSheet.sellsAny(header)) ++heads;
+            if (BidSheet.buysAny(header)) ++heads;
+            ++count;
+            pos += ITEM_HEAD + BidSheet.lengthOf(header, intervals);
+        }
+        require(pos <= begin + length, ItemsMalformed(pos - begin, length));
+        out.participants = new uint256[](count);
+        out.nets = new int256[](count);
+        out.heads = new uint256[](heads);
+        out.lanes = new uint256[](heads * Lanes.wordsOf(intervals));
+    }
+
+    /// @dev Sets the true number of heads, and takes the running totals out of the plan.
+    function _finish(Fills memory out, uint256 plan, uint256 heads, uint256 words, uint256 intervals) private pure {
+        uint256[] memory headList = out.heads;
+        uint256[] memory lanes = out.lanes;
+        uint256[] memory totals = out.totals;
+        assembly ("memory-safe") {
+            mstore(headList, heads)
+            mstore(lanes, mul(heads, words))
+            let total := add(totals, 32)
+            let asks := add(plan, 0xc0)
+            let bids := add(asks, mul(intervals, PLAN))
+            for { let i := 0 } lt(i, intervals) { i := add(i, 1) } {
+                // the margin is rationed on one side at most: on the other side the running total stayed zero
+                mstore(total, add(mload(asks), mload(bids)))
+                total := add(total, 32)
+                asks := add(asks, PLAN)
+                bids := add(bids, PLAN)
+            }
+        }
+    }
+
+    /// @dev Plan of both sides, bids behind asks, seven words for each interval:
+    /// bound of what fills whole | bound of whole and margin (the same bound where the side is not rationed) | price |
+    /// F lots to fill at the margin | T lots at the margin | u | C running total at the margin.
+    function _plan(Cleared memory c, uint256[] memory totals) private pure returns (uint256 plan) {
+        uint256 intervals = c.claims.length;
+        assembly ("memory-safe") {
+            plan := mload(0x40)
+            let size := mul(mul(intervals, 2), PLAN)
+            calldatacopy(plan, calldatasize(), size)
+            mstore(0x40, add(plan, size))
+        }
+        for (uint256 i = 0; i < intervals; ++i) {
+            Optimality.Claim memory claim = Optimality.unpack(c.claims[i]);
+            Optimality.Sums memory s = Optimality.unpackSums(c.sums[i], 0);
+            uint256 volume = Optimality.volumeOf(s);
+            uint256 asks = plan + i * PLAN;
+            uint256 bids = plan + (intervals + i) * PLAN;
+            if (volume == 0) {
+                _setSide(asks, GUARD, GUARD, 0);
+                _setSide(bids, GUARD, GUARD, 0);
+                continue;
+            }
+            bool asksRationed = volume < s.sellBelow + s.sellAt;
+            bool bidsRationed = volume < s.buyAbove + s.buyAt;
+            uint256 price = uint256(c.prices[i]);
+            _setSide(asks, _asksUpTo(asksRationed ? claim.a : claim.a + 1), _asksUpTo(claim.a + 1), price);
+            _setSide(bids, _bidsFrom(bidsRationed ? claim.b + 1 : claim.b), _bidsFrom(claim.b), price);
+            if (asksRationed) {
+                _setMargin(asks, volume - s.sellBelow, s.sellAt, ProRata.offset(c.salts, c.session, i, s.sellAt), totals[i]);
+            } else if (bidsRationed) {
+                _setMargin(bids, volume - s.buyAbove, s.buyAt, ProRata.offset(c.salts, c.session, i, s.buyAt), totals[i]);
+            }
+        }
+    }
+
+    function _setSide(uint256 plan, uint256 whole, uint256 upToMargin, uint256 price) private pure {
+        assembly ("memory-safe") {
+            mstore(plan, whole)
+            mstore(add(plan, 32), upToMargin)
+            mstore(add(plan, 64), price)
+        }
+    }
+
+    function _setMargin(uint256 plan, uint256 filled, uint256 total, uint256 u, uint256 running) private pure {
+        assembly ("memory-safe") {
+            mstore(add(plan, 96), filled)
+            mstore(add(plan, 128), total)
+            mstore(add(plan, 160), u)
+            mstore(add(plan, 192), running)
+        }
+    }
+
+    /// @dev All rows of one side of a sheet whose rows begin at `at`: adds the fills to `lanes` (lots), returns Σ fill × price.
+    function _rows(
+        uint256 pos,
+        uint256 header,
+        uint256 side,
+        uint256 intervals,
+        uint256 plan,
+        uint256 lanes
+    ) private pure returns (int256 money) {
+        uint256 turn = side == 1 ? 0 : TURN_OVER;
+        if (side == 0) plan += intervals * PLAN;
+        uint256 rows = BidSheet.rowsOf(header);
+        for (uint256 r = 0; r < rows; ++r) {
+            uint256 stride = BidSheet.isFlat(header, r) ? 0 : BidSheet.WORD;
+            if ((header >> (8 + 2 * r)) & 1 == side) money += _fillRow(pos, stride, turn, plan, intervals, lanes);
+            pos += stride == 0 ? BidSheet.WORD : BidSheet.WORD * intervals;
+        }
+    }
+
+    /// @dev The hot loop: one row. Invariant: the fills of the intervals before `i` are in `lanes` (those of the current eight in `packed`),
+    /// `money` is Σ fill × price over them, and the plan's running totals include this row's lanes at their margins.
+    function _fillRow(
+        uint256 pos,
+        uint256 stride,
+        uint256 turn,
+        uint256 plan,
+        uint256 intervals,
+        uint256 lanes
+    ) private pure returns (int256 money) {
+        assembly ("memory-safe") {
+            let end := add(plan, mul(intervals, PLAN))
+            let packed := 0
+            let shift := 0
+            for {} lt(plan, end) { plan := add(plan, PLAN) } {
+                let w := calldataload(pos)
+                pos := add(pos, stride)
+                let v := xor(w, turn)
+                let d := sub(mload(plan), v)
+                let f := and(shr(192, mul(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), ONES)), 0xffffffffffff)
+                let m := and(xor(d, sub(mload(add(plan, 32)), v)), GUARD)
+                if m {
+                    let c := mload(add(plan, 192))
+                    let n := add(c, and(shr(192, mul(and(w, mul(shr(47, m), 0xffffff)), ONES)), 0xffffffffffff))
+                    mstore(add(plan, 192), n)
+                    let filled := mload(add(plan, 96))
+                    let total := mload(add(plan, 128))
+                    let u := mload(add(plan, 160))
+                    f := add(f, sub(div(add(mul(n, filled), u), total), div(add(mul(c, filled), u), total)))
+                }
+                money := add(money, mul(f, mload(add(plan, 64))))
+                packed := or(packed, shl(shift, f))
+                shift := add(shift, 32)
+                if eq(shift, 256) {
+                    mstore(lanes, add(mload(lanes), packed))
+                    lanes := add(lanes, 32)
+                    packed := 0
+                    shift := 0
+                }
+            }
+            if shift { mstore(lanes, add(mload(lanes), packed)) }
+        }
+    }
+
+    /// @dev Lots to kWh in place: lane × lot stays below 2³², since a session's quantities fit the register's lanes. Whether any lane is not zero.
+    function _scale(uint256 lanes, uint256 words, uint256 lot) private pure returns (bool any) {
+        assembly ("memory-safe") {
+            let end := add(lanes, shl(5, words))
+            for {} lt(lanes, end) { lanes := add(lanes, 32) } {
+                let x := mload(lanes)
+                any := or(any, x)
+                mstore(lanes, mul(x, lot))
+            }
+            any := iszero(iszero(any))
+        }
+    }
+}
