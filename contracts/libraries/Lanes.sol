@@ -76,41 +76,51 @@ library Lanes {
     }
 
     /// @notice Sum lane by lane. Reverts with `LaneOverflow` naming the lowest lane that does not fit.
-    function add(uint256 a, uint256 b) internal pure returns (uint256 sum) {
+    function add(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 lane = firstOverflow(a, b);
+        if (lane != PER_WORD) revert LaneOverflow(lane, get(a, lane), get(b, lane));
         unchecked {
-            sum = a + b;
-        }
-        uint256 carries = ((a & b) | ((a | b) & ~sum)) & TOP_BITS;
-        if (carries != 0) {
-            uint256 lane = lowest(carries);
-            revert LaneOverflow(lane, get(a, lane), get(b, lane));
+            return a + b;
         }
     }
 
     /// @notice Difference lane by lane. Reverts with `LaneUnderflow` naming the lowest lane of which there is too little.
-    function sub(uint256 a, uint256 b) internal pure returns (uint256 difference) {
+    function sub(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 lane = firstAbove(b, a);
+        if (lane != PER_WORD) revert LaneUnderflow(lane, get(a, lane), get(b, lane));
         unchecked {
-            difference = a - b;
-        }
-        uint256 borrows = ((~a & b) | ((~a | b) & difference)) & TOP_BITS;
-        if (borrows != 0) {
-            uint256 lane = lowest(borrows);
-            revert LaneUnderflow(lane, get(a, lane), get(b, lane));
+            return a - b;
         }
     }
 
     /// @notice Whether a ≤ b in every lane.
     function lte(uint256 a, uint256 b) internal pure returns (bool) {
+        return borrows(b, a) == 0;
+    }
+
+    /// @notice The lowest lane in which a > b, where b − a does not work; 8 when there is none.
+    function firstAbove(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 bits = borrows(b, a);
+        return bits == 0 ? PER_WORD : lowest(bits);
+    }
+
+    /// @notice The lowest lane in which a + b ≥ 2³²; 8 when there is none.
+    function firstOverflow(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 bits = carries(a, b);
+        return bits == 0 ? PER_WORD : lowest(bits);
+    }
+
+    /// @dev Carries out of the lanes of a + b, at bit 31 of each.
+    function carries(uint256 a, uint256 b) private pure returns (uint256) {
         unchecked {
-            return ((~b & a) | ((~b | a) & (b - a))) & TOP_BITS == 0;
+            return ((a & b) | ((a | b) & ~(a + b))) & TOP_BITS;
         }
     }
 
-    /// @notice The lowest lane in which a > b; 8 when there is none.
-    function firstAbove(uint256 a, uint256 b) internal pure returns (uint256) {
+    /// @dev Borrows out of the lanes of a − b, at bit 31 of each.
+    function borrows(uint256 a, uint256 b) private pure returns (uint256) {
         unchecked {
-            uint256 borrows = ((~b & a) | ((~b | a) & (b - a))) & TOP_BITS;
-            return borrows == 0 ? PER_WORD : lowest(borrows);
+            return ((~a & b) | ((~a | b) & (a - b))) & TOP_BITS;
         }
     }
 

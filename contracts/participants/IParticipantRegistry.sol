@@ -68,12 +68,122 @@ struct Unit {
 
 /// @title Register of participants (trading units, 交易单元)
 /// @notice id → account, kind, region, legal person, controlling group, status, limits, units. Document hashes, never personal data.
+/// Ids of participants and of units count from 1; 0 stands for none. Several participants may share one account, so every verb names the id.
+/// Status goes Applied → Approved ⇄ Suspended and never back to the beginning.
 interface IParticipantRegistry {
+    /// @notice An account applied for a new participant. `documentHash` is the hash of the application file.
+    event ParticipantApplied(
+        uint256 indexed participant,
+        address indexed account,
+        Kind kind,
+        uint16 region,
+        bytes32 documentHash
+    );
+
+    /// @notice The registrar admitted a participant.
+    event ParticipantApproved(uint256 indexed participant, uint32 legalPerson, uint32 controllingGroup);
+
+    /// @notice The registrar suspended a participant. `documentHash` is the hash of the decision.
+    event ParticipantSuspended(uint256 indexed participant, bytes32 documentHash);
+
+    /// @notice The registrar lifted a suspension. `documentHash` is the hash of the decision.
+    event ParticipantReinstated(uint256 indexed participant, bytes32 documentHash);
+
+    /// @notice A generating unit was entered. `documentHash` is the hash of its licence.
+    event UnitAdded(
+        uint256 indexed unit,
+        uint256 indexed participant,
+        uint32 capacityKw,
+        Source source,
+        bytes32 documentHash
+    );
+
+    /// @notice Limits were set that hold from time `from` (the time of the call, if they hold at once).
+    event LimitsSet(uint256 indexed participant, uint32 buyKwh, uint32 sellKwh, uint40 from);
+
+    /// @notice No participant has this id.
+    error UnknownParticipant(uint256 participant);
+
+    /// @notice The participant is not in the state the verb needs.
+    error WrongStatus(uint256 participant, Status status, Status needed);
+
+    /// @notice A participant has a kind.
+    error KindMissing();
+
+    /// @notice A unit has a source.
+    error SourceMissing();
+
+    /// @notice A unit has a capacity.
+    error CapacityMissing();
+
+    /// @notice The verb needs the hash of a document.
+    error DocumentMissing();
+
+    /// @notice A participant is approved with its legal person and its controlling group (its own number, if it stands alone); neither is 0.
+    error GroupMissing(uint256 participant, uint32 legalPerson, uint32 controllingGroup);
+
+    /// @notice The lists of a batch differ in length.
+    error LengthMismatch(uint256 expected, uint256 given);
+
+    /// @notice Limits that replace others begin in the future, so that no session that has closed is touched.
+    error LimitsNotInFuture(uint256 participant, uint256 from, uint256 now_);
+
+    /// @notice The next limits cannot be replaced before `replaceableFrom` = their beginning + the longest reveal window.
+    error LimitsPending(uint256 participant, uint256 nextFrom, uint256 replaceableFrom);
+
+    /// @notice Applies for a new participant under the caller's account. Anyone may; nothing follows from it before approval.
+    /// @param kind What the participant is; not `None`, else `KindMissing`.
+    /// @param region Number of the region in the operator's published list.
+    /// @param documentHash Hash of the application file, kept by the registrar; not 0, else `DocumentMissing`.
+    /// @return participant The new id.
+    function applyAs(Kind kind, uint16 region, bytes32 documentHash) external returns (uint256 participant);
+
+    /// @notice Registrar: admits an applicant. From now on its account may hold the billing token.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless applied, `GroupMissing`.
+    function approve(uint256 participant, uint32 legalPerson, uint32 controllingGroup) external;
+
+    /// @notice Registrar: as `approve`, for many; all or none. Lists of different lengths: `LengthMismatch`.
+    function approveMany(
+        uint256[] calldata participants,
+        uint32[] calldata legalPersons,
+        uint32[] calldata controllingGroups
+    ) external;
+
+    /// @notice Registrar: a suspended participant may begin nothing. What it began goes on, and its money stays withdrawable.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `DocumentMissing`.
+    function suspend(uint256 participant, bytes32 documentHash) external;
+
+    /// @notice Registrar: lifts a suspension. Errors: `UnknownParticipant`, `WrongStatus` unless suspended, `DocumentMissing`.
+    function reinstate(uint256 participant, bytes32 documentHash) external;
+
+    /// @notice Registrar: enters a generating unit and adds its source to the participant's mask.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `CapacityMissing`, `SourceMissing`, `DocumentMissing`.
+    /// @param capacityKw Installed capacity in kW, 1 … 2³² − 1.
+    /// @return unit The new id.
+    function addUnit(
+        uint256 participant,
+        uint32 capacityKw,
+        Source source,
+        bytes32 documentHash
+    ) external returns (uint256 unit);
+
+    /// @notice Registrar: sets the limits per interval and side that hold from time `from`.
+    /// A participant without any limits may trade nothing; its very first ones hold at once if `from` is not in the future (0, say).
+    /// Later ones need `from` > now, else `LimitsNotInFuture`, and replace pending ones only from their beginning + the longest reveal window,
+    /// else `LimitsPending`: a session that checks a sheet finds what was in force when it closed. Pending limits in force are then folded into the plain ones.
+    /// Other errors: `UnknownParticipant`, `WrongStatus` for a mere applicant.
+    /// @param buyKwh Most the participant may declare to buy in one interval, kWh.
+    /// @param sellKwh Most the participant may declare to sell in one interval, kWh.
+    function setLimits(uint256 participant, uint32 buyKwh, uint32 sellKwh, uint40 from) external;
+
     /// @notice Packed record: account 0–159 | status 160–167 | kind 168–175 | region 176–191 | legal person 192–223 | controlling group 224–255.
     function recordOf(uint256 participant) external view returns (uint256 word);
 
     /// @notice Packed limits of several participants: buy 0–31 | sell 32–63 | next buy 64–95 | next sell 96–127 | nextFrom 128–167 | sources mask (bit = Source) 168–183.
     function limitsOf(uint256[] calldata participants) external view returns (uint256[] memory words);
+
+    /// @notice Limits in force at a time that is not before those last folded in, kWh per interval.
+    function limitsAt(uint256 participant, uint256 time) external view returns (uint256 buyKwh, uint256 sellKwh);
 
     /// @notice Account of an id; zero when the id is unknown.
     function accountOf(uint256 participant) external view returns (address);
@@ -86,4 +196,13 @@ interface IParticipantRegistry {
 
     /// @notice Whether at least one id is registered (approved or suspended) under this account: such accounts may hold the billing token.
     function isRegisteredAccount(address account) external view returns (bool);
+
+    /// @notice Participants so far; ids are 1 … this number.
+    function participantCount() external view returns (uint256);
+
+    /// @notice Units so far; ids are 1 … this number.
+    function unitCount() external view returns (uint256);
+
+    /// @notice Longest time a session may have from its closing to the end of its reveal window, in seconds.
+    function longestRevealWindow() external view returns (uint256);
 }

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IParticipantRegistry, Status} from "../participants/IParticipantRegistry.sol";
+import {IBillingToken} from "./IBillingToken.sol";
+import {IClearingHouse, Taken} from "./IClearingHouse.sol";
+
+/// @title Money ledger with compartments
+/// @dev Σ free + Σ compartments ≤ supply of the token < 2¹²⁸. So no sum of free money or of a compartment leaves its 128 bits, and words are added to and
+/// subtracted from whole, without masks. Nothing here calls a module: a module cannot re-enter.
+contract ClearingHouse is IClearingHouse, AccessManaged {
+    /// @dev What a module owns: one word, so that a take or a batch of gives reads and writes it once.
+    struct Module {
+        uint128 compartment;
+        uint8 number;
+        bool frozen;
+    }
+
+    uint256 private constant MOST_MODULES = 120;
+    uint256 private constant FREE_MASK = type(uint128).max;
+    uint256 private constant DEBT_FLAG = 1 << 255;
+
+    /// @notice The token that the house holds.
+    IBillingToken public immutable token;
+
+    /// @notice Registry that knows the accounts.
+    IParticipantRegistry public immutable registry;
+
+    /// @notice Modules in the table so far; numbers are 1 … this number.
+    uint256 public moduleCount;
+
+    /// @inheritdoc IClearingHouse
+    mapping(uint256 participant => uint256 word) public moneyOf;
+
+    /// @inheritdoc IClearingHouse
+    mapping(uint256 participant => mapping(address module => uint256 time)) public disabledAt;
+
+    mapping(address module => Module) private _modules;
+
+    constructor(address authority, IParticipantRegistry registry_, IBillingToken token_) AccessManaged(authority) {
+        registry = registry_;
+        token = token_;
+    }
+
+    /// @inheritdoc IClearingHouse
+    function deposit(uint256 participant, uint256 amount) external {
+        _deposit(participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function depositWithPermit(
+        uint256 participant,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external {
+        try token.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch (bytes memory reason) {
+            if (token.allowance(msg.sender, address(this)) < amount) _revertWith(reason);
+        }
+        _deposit(participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function withdraw(uint256 participant, uint256 amount) external {
+        _requireAccount(participant);
+        uint256 word = moneyOf[participant];
+        uint256 free = word & FREE_MASK;
+        require(free >= amount, FreeMoneyTooSmall(participant, free, amount));
+        moneyOf[participant] = word - amount;
+        emit Withdrawn(participant, msg.sender, amount);
+        token.transfer(msg.sender, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function enableModule(uint256 participant, address module) external {
+        _requireAccount(participant);
+        uint256 bit = _bitOf(_known(module).number);
+        uint256 word = moneyOf[participant];
+        require(word & bit == 0, ModuleAlreadyEnabled(participant, module));
+        moneyOf[participant] = word | bit;
+        emit ModuleEnabled(participant, module);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function disableModule(uint256 participant, address module) external {
+        _requireAccount(participant);
+        uint256 bit = _bitOf(_known(module).number);
+        uint256 word = moneyOf[participant];
+        require(word & bit != 0, ModuleIsNotEnabled(participant, module));
+        moneyOf[participant] = word ^ bit;
+        disabledAt[participant][module] = block.timestamp;
+        emit ModuleDisabled(participant, module);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function tryTake(uint256 participant, uint256 amount) external returns (Taken) {
+        return _tryTake(participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function take(uint256 participant, uint256 amount) external {
+        Taken taken = _tryTake(participant, amount);
+        require(taken == Taken.Done, MoneyNotTaken(msg.sender, participant, amount, taken));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function give(uint256 participant, uint256 amount) external {
+        Module storage module = _known(msg.sender);
+        module.compartment = uint128(_giveFrom(module.compartment, participant, amount));
+        emit MoneyGiven(msg.sender, participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function giveMany(uint256[] calldata participants, uint256[] calldata amounts) external {
+        Module storage module = _known(msg.sender);
+        uint256 count = participants.length;
+        require(amounts.length == count, LengthMismatch(count, amounts.length));
+        uint256 left = module.compartment;
+        uint256[] memory words = new uint256[](count);
+        uint256 given = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            (uint256 participant, uint256 amount) = (participants[i], amounts[i]);
+            if (amount == 0) continue;
+            left = _giveFrom(left, participant, amount);
+            words[given++] = (participant << 128) | amount;
+        }
+        module.compartment = uint128(left);
+        assembly ("memory-safe") {
+            mstore(words, given)
+        }
+        emit MoneyGivenToMany(msg.sender, words);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function registerModule(address module) external restricted {
+        require(_modules[module].number == 0, ModuleAlreadyRegistered(module));
+        require(moduleCount < MOST_MODULES, ModuleTableFull(module));
+        uint256 number = ++moduleCount;
+        _modules[module].number = uint8(number);
+        emit ModuleRegistered(module, number);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function freeze(address module) external restricted {
+        _known(module).frozen = true;
+        emit ModuleFroze(module);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function unfreeze(address module) external restricted {
+        _known(module).frozen = false;
+        emit ModuleUnfroze(module);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function requireConsent(address module, uint256 since, uint256[] calldata participants) external view {
+        uint256 bit = _bitOf(_known(module).number);
+        for (uint256 i = 0; i < participants.length; ++i) {
+            uint256 participant = participants[i];
+            if (moneyOf[participant] & bit != 0) continue;
+            require(disabledAt[participant][module] > since, ConsentMissing(participant, module, since));
+        }
+    }
+
+    /// @inheritdoc IClearingHouse
+    function freeOf(uint256 participant) external view returns (uint256) {
+        return moneyOf[participant] & FREE_MASK;
+    }
+
+    /// @inheritdoc IClearingHouse
+    function compartmentOf(address module) external view returns (uint256) {
+        return _modules[module].compartment;
+    }
+
+    /// @inheritdoc IClearingHouse
+    function moduleNumberOf(address module) external view returns (uint256) {
+        return _modules[module].number;
+    }
+
+    /// @inheritdoc IClearingHouse
+    function isFrozen(address module) external view returns (bool) {
+        return _modules[module].frozen;
+    }
+
+    /// @inheritdoc IClearingHouse
+    function isEnabled(uint256 participant, address module) external view returns (bool) {
+        return moneyOf[participant] & _bitOf(_known(module).number) != 0;
+    }
+
+    function _deposit(uint256 participant, uint256 amount) private {
+        Status status = registry.participantOf(participant).status;
+        require(status == Status.Approved || status == Status.Suspended, ParticipantNotRegistered(participant));
+        // The transfer comes last and reverts unless the payer holds the amount, so what is added never exceeds the supply.
+        unchecked {
+            moneyOf[participant] += amount;
+        }
+        emit Deposited(participant, msg.sender, amount);
+        token.transferFrom(msg.sender, address(this), amount);
+    }
+
+    function _tryTake(uint256 participant, uint256 amount) private returns (Taken) {
+        Module storage module = _known(msg.sender);
+        if (module.frozen) return Taken.ModuleFrozen;
+        uint256 word = moneyOf[participant];
+        if (word & _bitOf(module.number) == 0) return Taken.ModuleNotEnabled;
+        if (word & DEBT_FLAG != 0) return Taken.InDebt;
+        if (word & FREE_MASK < amount) return Taken.NotEnoughFree;
+        unchecked {
+            moneyOf[participant] = word - amount;
+            module.compartment += uint128(amount);
+        }
+        emit MoneyTaken(msg.sender, participant, amount);
+        return Taken.Done;
+    }
+
+    /// @dev Credits the participant and returns what is left of `held`. Whoever has traded has a word that is not zero; only for the others the registry is asked.
+    function _giveFrom(uint256 held, uint256 participant, uint256 amount) private returns (uint256 left) {
+        require(amount <= held, CompartmentTooSmall(msg.sender, participant, held, amount));
+        uint256 word = moneyOf[participant];
+        if (word == 0) require(registry.accountOf(participant) != address(0), ParticipantNotRegistered(participant));
+        unchecked {
+            moneyOf[participant] = word + amount;
+            left = held - amount;
+        }
+    }
+
+    function _known(address module) private view returns (Module storage entry) {
+        entry = _modules[module];
+        require(entry.number != 0, UnknownModule(module));
+    }
+
+    function _requireAccount(uint256 participant) private view {
+        require(registry.accountOf(participant) == msg.sender, NotAccountOf(participant, msg.sender));
+    }
+
+    function _bitOf(uint256 number) private pure returns (uint256) {
+        return 1 << (127 + number);
+    }
+
+    function _revertWith(bytes memory reason) private pure {
+        assembly ("memory-safe") {
+            revert(add(reason, 32), mload(reason))
+        }
+    }
+}
