@@ -219,6 +219,9 @@ interface ISealedSession {
     /// @notice See pauseBeginnings.
     function resumeBeginnings() external;
 
+    /// @notice Whether new sessions are stopped.
+    function beginningsPaused() external view returns (bool);
+
     /// @notice Terms of a session.
     function termsOf(uint256 session) external view returns (SessionTerms memory);
 

@@ -67,8 +67,20 @@ library UniformKernel {
         uint256 read;
     }
 
-    /// @notice The items do not end where the data ends: `at` bytes are needed, `length` are there.
-    error ItemsMalformed(uint256 pos, uint256 length);
+    /// @dev What allotment carries from sheet to sheet; `plan` and `lanes` are places in memory.
+    struct Allotting {
+        uint256 intervals;
+        uint256 words;
+        uint256 lot;
+        uint256 plan;
+        /// Where the next move's lanes go.
+        uint256 lanes;
+        /// Moves so far.
+        uint256 heads;
+    }
+
+    /// @notice The items do not end where the data ends: `needed` bytes are needed, `length` are there.
+    error ItemsMalformed(uint256 needed, uint256 length);
 
     /// @notice A key in the claim of an interval (numbered from 1) exceeds HIGH.
     error KeyOutOfRange(uint256 interval, uint256 claim);
@@ -84,7 +96,7 @@ library UniformKernel {
         bytes calldata items,
         uint256[] calldata claims,
         Progress memory progress
-    ) external pure returns (Progress memory) {
+    ) internal pure returns (Progress memory) {
         // By kind: 0 buy, 1 sell, 2 buy flat, 3 sell flat.
         uint256[][4] memory rows = _read(items, claims.length, progress);
         for (uint256 i = 0; i < claims.length; ++i) {
@@ -255,45 +267,59 @@ library UniformKernel {
         uint256 sheets,
         uint256[] memory totals
     ) internal pure returns (Fills memory out) {
-        uint256 intervals = cleared.claims.length;
+        Allotting memory a;
+        a.intervals = cleared.claims.length;
+        a.words = Lanes.wordsOf(a.intervals);
+        a.lot = cleared.lot;
+        a.plan = _plan(cleared, totals);
         uint256 begin;
         assembly ("memory-safe") {
             begin := items.offset
         }
-        uint256 end = _allocate(out, begin, items.length, limit, intervals);
+        uint256 end = _allocate(out, begin, items.length, limit, a.intervals);
+        uint256[] memory lanes = out.lanes;
+        assembly ("memory-safe") {
+            mstore(add(a, 0x80), add(lanes, 32))
+        }
         out.chain = chain;
         out.totals = totals;
-        uint256 plan = _plan(cleared, totals);
-        uint256 words = Lanes.wordsOf(intervals);
-        uint256 lanes;
-        uint256 headCount;
-        assembly ("memory-safe") {
-            lanes := add(mload(add(out, 0xc0)), 32)
-        }
         uint256 count;
-        for (uint256 pos = begin; pos < end; ++count) {
-            uint256 header = _headerAt(pos);
-            out.chain = _chain(out.chain, pos, header, intervals);
-            uint256 participant = _headAt(pos) >> 16;
-            out.participants[count] = participant;
-            pos += ITEM_HEAD + BidSheet.WORD;
-            int256 net;
-            for (uint256 side = 2; side != 0; ) {
-                --side; // sells first, then bids
-                if (side == 1 ? !BidSheet.sellsAny(header) : !BidSheet.buysAny(header)) continue;
-                int256 money = _rows(pos, header, side, intervals, plan, lanes);
-                net += side == 1 ? money : -money;
-                if (_scale(lanes, words, cleared.lot)) {
-                    out.heads[headCount++] = (participant << 1) | side;
-                    lanes += 32 * words;
-                }
-            }
-            out.nets[count] = net;
-            pos += BidSheet.lengthOf(header, intervals) - BidSheet.WORD;
-        }
+        for (uint256 pos = begin; pos < end; ++count) pos = _fillSheet(pos, count, a, out);
         out.sheets = sheets + count;
         out.read = end - begin;
-        _finish(out, plan, headCount, words, intervals);
+        _finish(out, a);
+    }
+
+    /// @dev One sheet: sells first, then bids. Returns where its item ends.
+    function _fillSheet(
+        uint256 pos,
+        uint256 index,
+        Allotting memory a,
+        Fills memory out
+    ) private pure returns (uint256) {
+        uint256 header = _headerAt(pos);
+        out.chain = _chain(out.chain, pos, header, a.intervals);
+        uint256 participant = _headAt(pos) >> 16;
+        out.participants[index] = participant;
+        pos += ITEM_HEAD + BidSheet.WORD;
+        int256 net;
+        if (BidSheet.sellsAny(header)) {
+            net = _rows(pos, header, 1, a);
+            _head(participant << 1 | 1, a, out);
+        }
+        if (BidSheet.buysAny(header)) {
+            net -= _rows(pos, header, 0, a);
+            _head(participant << 1, a, out);
+        }
+        out.nets[index] = net;
+        return pos + BidSheet.lengthOf(header, a.intervals) - BidSheet.WORD;
+    }
+
+    /// @dev Keeps the lanes just written as a move, unless they are all zero.
+    function _head(uint256 head, Allotting memory a, Fills memory out) private pure {
+        if (!_scale(a.lanes, a.words, a.lot)) return;
+        out.heads[a.heads++] = head;
+        a.lanes += 32 * a.words;
     }
 
     /// @dev Room for what `fills` returns; the end of the items that are read.
@@ -322,10 +348,11 @@ library UniformKernel {
     }
 
     /// @dev Sets the true number of heads, and takes the running totals out of the plan.
-    function _finish(Fills memory out, uint256 plan, uint256 heads, uint256 words, uint256 intervals) private pure {
+    function _finish(Fills memory out, Allotting memory a) private pure {
         uint256[] memory headList = out.heads;
         uint256[] memory lanes = out.lanes;
         uint256[] memory totals = out.totals;
+        (uint256 heads, uint256 words, uint256 intervals, uint256 plan) = (a.heads, a.words, a.intervals, a.plan);
         assembly ("memory-safe") {
             mstore(headList, heads)
             mstore(lanes, mul(heads, words))
@@ -354,27 +381,32 @@ library UniformKernel {
             mstore(0x40, add(plan, size))
         }
         for (uint256 i = 0; i < intervals; ++i) {
-            Optimality.Claim memory claim = Optimality.unpack(c.claims[i]);
-            Optimality.Sums memory s = Optimality.unpackSums(c.sums[i], 0);
-            uint256 volume = Optimality.volumeOf(s);
-            uint256 asks = plan + i * PLAN;
-            uint256 bids = plan + (intervals + i) * PLAN;
-            if (volume == 0) {
-                _setSide(asks, GUARD, GUARD, 0);
-                _setSide(bids, GUARD, GUARD, 0);
-                continue;
-            }
-            bool asksRationed = volume < s.sellBelow + s.sellAt;
-            bool bidsRationed = volume < s.buyAbove + s.buyAt;
-            uint256 price = uint256(c.prices[i]);
-            _setSide(asks, _asksUpTo(asksRationed ? claim.a : claim.a + 1), _asksUpTo(claim.a + 1), price);
-            _setSide(bids, _bidsFrom(bidsRationed ? claim.b + 1 : claim.b), _bidsFrom(claim.b), price);
-            if (asksRationed) {
-                _setMargin(asks, volume - s.sellBelow, s.sellAt, ProRata.offset(c.salts, c.session, i, s.sellAt), totals[i]);
-            } else if (bidsRationed) {
-                _setMargin(bids, volume - s.buyAbove, s.buyAt, ProRata.offset(c.salts, c.session, i, s.buyAt), totals[i]);
-            }
+            _planInterval(plan + i * PLAN, plan + (intervals + i) * PLAN, i, c, totals[i]);
         }
+    }
+
+    function _planInterval(
+        uint256 asks,
+        uint256 bids,
+        uint256 i,
+        Cleared memory c,
+        uint256 running
+    ) private pure {
+        Optimality.Sums memory s = Optimality.unpackSums(c.sums[i], 0);
+        uint256 volume = Optimality.volumeOf(s);
+        if (volume == 0) {
+            _setSide(asks, GUARD, GUARD, 0);
+            _setSide(bids, GUARD, GUARD, 0);
+            return;
+        }
+        Optimality.Claim memory claim = Optimality.unpack(c.claims[i]);
+        uint256 price = uint256(c.prices[i]);
+        bool asksRationed = volume < s.sellBelow + s.sellAt;
+        bool bidsRationed = volume < s.buyAbove + s.buyAt;
+        _setSide(asks, _asksUpTo(asksRationed ? claim.a : claim.a + 1), _asksUpTo(claim.a + 1), price);
+        _setSide(bids, _bidsFrom(bidsRationed ? claim.b + 1 : claim.b), _bidsFrom(claim.b), price);
+        if (asksRationed) _setMargin(asks, i, c, volume - s.sellBelow, s.sellAt, running);
+        else if (bidsRationed) _setMargin(bids, i, c, volume - s.buyAbove, s.buyAt, running);
     }
 
     function _setSide(uint256 plan, uint256 whole, uint256 upToMargin, uint256 price) private pure {
@@ -385,7 +417,15 @@ library UniformKernel {
         }
     }
 
-    function _setMargin(uint256 plan, uint256 filled, uint256 total, uint256 u, uint256 running) private pure {
+    function _setMargin(
+        uint256 plan,
+        uint256 i,
+        Cleared memory c,
+        uint256 filled,
+        uint256 total,
+        uint256 running
+    ) private pure {
+        uint256 u = ProRata.offset(c.salts, c.session, i, total);
         assembly ("memory-safe") {
             mstore(add(plan, 96), filled)
             mstore(add(plan, 128), total)
@@ -394,21 +434,20 @@ library UniformKernel {
         }
     }
 
-    /// @dev All rows of one side of a sheet whose rows begin at `at`: adds the fills to `lanes` (lots), returns Σ fill × price.
+    /// @dev All rows of one side of a sheet whose rows begin at `at`: adds the fills to the lanes of the next move (lots), returns Σ fill × price.
     function _rows(
         uint256 pos,
         uint256 header,
         uint256 side,
-        uint256 intervals,
-        uint256 plan,
-        uint256 lanes
+        Allotting memory a
     ) private pure returns (int256 money) {
         uint256 turn = side == 1 ? 0 : TURN_OVER;
-        if (side == 0) plan += intervals * PLAN;
+        uint256 intervals = a.intervals;
+        uint256 plan = side == 1 ? a.plan : a.plan + intervals * PLAN;
         uint256 rows = BidSheet.rowsOf(header);
         for (uint256 r = 0; r < rows; ++r) {
             uint256 stride = BidSheet.isFlat(header, r) ? 0 : BidSheet.WORD;
-            if ((header >> (8 + 2 * r)) & 1 == side) money += _fillRow(pos, stride, turn, plan, intervals, lanes);
+            if ((header >> (8 + 2 * r)) & 1 == side) money += _fillRow(pos, stride, turn, plan, intervals, a.lanes);
             pos += stride == 0 ? BidSheet.WORD : BidSheet.WORD * intervals;
         }
     }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
+import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
+import {Clearing} from "./Clearing.sol";
+import {Commitment} from "./Commitment.sol";
+import {Sessions} from "./Sessions.sol";
+import {UniformKernel} from "./UniformKernel.sol";
+
+/// @title Allotting: energy moves, cover returns, records are written
+library Allotting {
+    /// @notice See IUniformPriceAuction.allot.
+    function allot(
+        Sessions.Store storage store,
+        Clearing.Results storage results,
+        Sessions.Ledgers memory ledgers,
+        uint256 session,
+        uint256[] calldata claims,
+        uint256[] calldata sums,
+        AllotmentProgress calldata progress,
+        bytes calldata items
+    ) external {
+        SessionTerms storage terms = Sessions.inState(store, session, SessionState.Cleared);
+        SessionRecord storage record = store.records[session];
+        Sessions.requirePassed(session, terms.allotFrom);
+        Sessions.requirePassed(session, Sessions.objectionsEnd(terms, record));
+        UniformKernel.Cleared memory cleared = _cleared(results, terms, record, session, claims, sums);
+        UniformKernel.Fills memory f = _fillsFromCursor(session, record, cleared, progress, items);
+        _apply(store, ledgers, session, f);
+        record.cursor = _cursorOf(f.chain, f.sheets, f.totals);
+        if (f.sheets != record.sheets) return;
+        require(f.chain == record.book, IUniformPriceAuction.BookMismatch(session, f.sheets, record.sheets));
+        Sessions.end(store, ledgers, session, SessionState.Ended);
+        emit ISealedSession.SessionEnded(session);
+    }
+
+    /// @dev The proven result, from what the caller gives.
+    function _cleared(
+        Clearing.Results storage results,
+        SessionTerms storage terms,
+        SessionRecord storage record,
+        uint256 session,
+        uint256[] calldata claims,
+        uint256[] calldata sums
+    ) private view returns (UniformKernel.Cleared memory cleared) {
+        bytes32 result = keccak256(abi.encode(claims, sums));
+        require(result == record.result, IUniformPriceAuction.ResultMismatch(session, result, record.result));
+        cleared.claims = claims;
+        cleared.sums = sums;
+        cleared.prices = Clearing.pricesOf(results, session, claims.length);
+        cleared.salts = record.salts;
+        cleared.session = session;
+        cleared.lot = terms.lot;
+    }
+
+    /// @dev Reads up to the cursor, tests the state there, and fills what comes behind.
+    function _fillsFromCursor(
+        uint256 session,
+        SessionRecord storage record,
+        UniformKernel.Cleared memory cleared,
+        AllotmentProgress calldata progress,
+        bytes calldata items
+    ) private view returns (UniformKernel.Fills memory f) {
+        uint256 given = progress.totals.length;
+        require(given == cleared.claims.length, IUniformPriceAuction.ClaimsMalformed(given, cleared.claims.length));
+        uint256 done = uint32(uint256(record.cursor));
+        require(progress.sheets <= done, IUniformPriceAuction.CursorMismatch(session, progress.sheets, done));
+        f.chain = progress.chain;
+        f.sheets = progress.sheets;
+        f.totals = progress.totals;
+        if (progress.sheets < done) {
+            f = UniformKernel.fills(items, done - progress.sheets, cleared, f.chain, f.sheets, f.totals);
+            items = items[f.read:];
+        }
+        require(items.length != 0, IUniformPriceAuction.NothingNew(session, f.sheets, done));
+        bytes32 cursor = f.sheets == 0 ? _beginning(f) : _cursorOf(f.chain, f.sheets, f.totals);
+        require(f.sheets == done && cursor == record.cursor, IUniformPriceAuction.CursorMismatch(session, f.sheets, done));
+        return UniformKernel.fills(items, type(uint256).max, cleared, f.chain, f.sheets, f.totals);
+    }
+
+    /// @dev Cursor of the beginning, 0; something else if chain or totals are not zero.
+    function _beginning(UniformKernel.Fills memory f) private pure returns (bytes32 cursor) {
+        cursor = f.chain;
+        for (uint256 i = 0; i < f.totals.length; ++i) cursor |= bytes32(f.totals[i]);
+    }
+
+    function _cursorOf(bytes32 chain, uint256 sheets, uint256[] memory totals) private pure returns (bytes32) {
+        uint256 hash = uint256(keccak256(abi.encode(chain, sheets, totals)));
+        return bytes32((hash & ~uint256(type(uint32).max)) | sheets);
+    }
+
+    /// @dev Effects of an allotment: records, energy, money. Money is only given, and no condition depends on a participant.
+    function _apply(
+        Sessions.Store storage store,
+        Sessions.Ledgers memory ledgers,
+        uint256 session,
+        UniformKernel.Fills memory f
+    ) private {
+        SessionTerms storage terms = store.terms[session];
+        uint256 count = f.participants.length;
+        uint256[] memory back = new uint256[](count);
+        bytes memory records = new bytes(20 * count);
+        int256 scale = int256(uint256(terms.lot)) * 1000;
+        int256 deliveryDays = int256(uint256(store.records[session].deliveryDays));
+        mapping(uint256 participant => uint256 word) storage commitments = store.commitments[session];
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 participant = f.participants[i];
+            int256 net = f.nets[i] * scale;
+            uint256 paid = net < 0 ? uint256(-net * deliveryDays) : 0;
+            back[i] = Sessions.moneyOf(terms, commitments[participant]) - paid;
+            commitments[participant] = Commitment.allotted(net);
+            assembly ("memory-safe") {
+                let p := add(add(records, 32), mul(i, 20))
+                let rest := and(mload(p), shr(160, not(0)))
+                mstore(p, or(rest, or(shl(224, participant), shl(96, and(net, 0xffffffffffffffffffffffffffffffff)))))
+            }
+        }
+        emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
+        ledgers.register.moveMany(terms.product, f.heads, f.lanes);
+        ledgers.house.giveMany(f.participants, back);
+    }
+}
