@@ -6,6 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import {
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -32,19 +33,25 @@ const GRACE_MS = 5_000;
  */
 
 /**
- * When a process started, as the system tells it; pids are used again, the pair is not. Empty where the system does not
- * tell and for a process that has ended but was not collected by its parent.
- * @param {number} pid
+ * @param {number | string} pid
+ * @returns {string[]} what the system tells of a running process, from its state on; empty where it tells nothing, and
+ *   for a process that has ended but was not collected by its parent
  */
-export function startOf(pid) {
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" ? "" : (fields[18] ?? "");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? [] : fields;
   } catch {
-    return "";
+    return [];
   }
 }
+
+/**
+ * When a process started; pids are used again, the pair is not. Empty where the system does not tell.
+ * @param {number} pid
+ */
+export const startOf = (pid) => statOf(pid)[19] ?? "";
 
 /**
  * @param {number} pid
@@ -73,7 +80,10 @@ export function isAlive({ pid, started }) {
  */
 function groupIsAlive(child) {
   if (isAlive(child)) return true;
-  return process.platform !== "win32" && startOf(child.pid) === "" && exists(-child.pid);
+  const reused = startOf(child.pid) !== "";
+  if (reused || process.platform === "win32") return false;
+  if (!existsSync("/proc/self/stat")) return exists(-child.pid);
+  return readdirSync("/proc").some((pid) => statOf(pid)[2] === String(child.pid));
 }
 
 /**
