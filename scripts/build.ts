@@ -8,11 +8,10 @@ import { withLock } from "./setup/lock.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Hardhat's command line, to be run by Node. */
-export const hardhat = join(root, "node_modules", "hardhat", "dist", "src", "cli.js");
+const hardhat = join(root, "node_modules", "hardhat", "dist", "src", "cli.js");
 
 /** Two builds in one folder break each other: whoever compiles holds this lock. */
-export const buildLock = join(root, ".locks", "build");
+const buildLock = join(root, ".locks", "build");
 
 const stamp = join(root, "artifacts", ".gridbourse-build");
 const types = join(root, "sdk", "src", "typechain");
@@ -82,11 +81,6 @@ export async function ensureBuilt({ onProgress }: BuildOptions = {}): Promise<vo
     },
     { onWait: ({ owner }) => onProgress?.(`Another build (process ${owner.pid}) is running; waiting for it …`) },
   );
-}
-
-/** Compiles the contracts with counters in them for the coverage report, in a folder of their own. */
-export async function ensureInstrumented(): Promise<void> {
-  await withLock(buildLock, () => compile(["--coverage", "--no-typechain"]));
 }
 
 if (import.meta.main) {
