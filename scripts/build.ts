@@ -37,6 +37,14 @@ export class BuildFailed extends Error {
   override name = "BuildFailed";
 }
 
+/** What the compiler says, without its warnings about packages. */
+const worthReading = (log: string) =>
+  log
+    .split(/\n{2,}/)
+    .filter((paragraph) => !/^Warning:[\s\S]*-->\s*(\.\/)?node_modules\//.test(paragraph.trim()))
+    .join("\n\n")
+    .trim();
+
 /** Runs Hardhat's build; its output is worth reading only when it fails. */
 function compile(args: string[]): Promise<void> {
   return new Promise((done, failed) => {
@@ -50,7 +58,7 @@ function compile(args: string[]): Promise<void> {
     child.once("error", failed);
     child.once("close", (code) => {
       if (code === 0) done();
-      else failed(new BuildFailed(`The contracts do not compile:\n${log.trim()}`));
+      else failed(new BuildFailed(`The contracts do not compile:\n${worthReading(log)}`));
     });
   });
 }

@@ -21,9 +21,9 @@ import { type SuiteOptions, forgottenTests, runSuite, suites } from "./suites.ts
 const AT_ONCE = 2;
 
 /** A check that is a tool's exit code; what it prints matters when it fails. */
-const tool = (name: string, file: string, args: string[], after: string[] = []): Stage => ({
+const tool = (name: string, file: string, args: string[], needs: string[] = []): Stage => ({
   name,
-  after,
+  needs,
   async run() {
     const { code, log } = await runTool(file, args);
     return code === 0 ? pass() : fail(log);
@@ -31,12 +31,11 @@ const tool = (name: string, file: string, args: string[], after: string[] = []):
 });
 
 /** A check that finds sentences about what is wrong. */
-const check = (name: string, find: () => string[] | Promise<string[]>, after: string[] = []): Stage => ({
+const check = (name: string, find: () => string[]): Stage => ({
   name,
-  after,
-  async run() {
-    const found = await find();
-    return found.length === 0 ? pass() : fail(found.join("\n"));
+  run() {
+    const found = find();
+    return Promise.resolve(found.length === 0 ? pass() : fail(found.join("\n")));
   },
 });
 
@@ -48,7 +47,6 @@ const onlyIf = (folder: string, stage: Stage): Stage => ({
 
 const build: Stage = {
   name: "build",
-  after: [],
   async run() {
     try {
       await ensureBuilt();
@@ -62,7 +60,7 @@ const build: Stage = {
 
 const size: Stage = {
   name: "contract size",
-  after: [build.name],
+  needs: [build.name],
   run() {
     const sizes = contractSizes();
     const [largest] = sizes;
@@ -75,7 +73,6 @@ const size: Stage = {
 
 const licences: Stage = {
   name: "licences",
-  after: [],
   async run() {
     const { packages, violations } = await licenceViolations();
     return violations.length === 0 ? pass(`${packages} packages`) : fail(violations.join("\n"));
@@ -85,7 +82,7 @@ const licences: Stage = {
 /** The package as others get it: compiled to JavaScript, and every entry of its map loads under plain Node. */
 const sdkPackage: Stage = {
   name: "sdk package",
-  after: [build.name],
+  needs: [build.name],
   async run() {
     const { code, log } = await runTool("node_modules/tsx/dist/cli.mjs", ["scripts/package.ts"]);
     if (code !== 0) return fail(log);
@@ -99,7 +96,7 @@ const sdkPackage: Stage = {
 const suiteStages = (options: SuiteOptions): Stage[] =>
   suites.map((suite) => ({
     name: suite.name,
-    after: [build.name],
+    needs: [build.name],
     run: (report) => runSuite(suite, options, report),
   }));
 
@@ -158,7 +155,7 @@ function chosen(stages: Stage[], only: string | undefined): Stage[] {
     console.error(`No stage is called "${only}". There are: ${stages.map(({ name }) => name).join(", ")}.`);
     process.exit(1);
   }
-  return [...(stage.after.includes(build.name) ? [build] : []), stage];
+  return [...(stage.needs?.includes(build.name) ? [build] : []), stage];
 }
 
 const { values } = parseArgs({ options: { only: { type: "string" }, grep: { type: "string" } } });

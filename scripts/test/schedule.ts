@@ -2,7 +2,7 @@
  * Runs stages, a few at a time, and shows them: a line for each that has ended, one changing line for those that run.
  * Without a terminal, that line comes every half minute.
  */
-import { type Outcome, type Stage, fail, summary } from "./stage.ts";
+import { type Outcome, type Stage, fail, skip, summary } from "./stage.ts";
 
 const now = () => performance.now() / 1000;
 
@@ -61,22 +61,29 @@ export async function runSchedule(stages: Stage[], width: number): Promise<Map<S
   const display = new Display();
   const outcomes = new Map<Stage, Outcome>();
   const names = new Set(stages.map((stage) => stage.name));
-  const ended = new Set<string>();
+  const ended = new Map<string, Outcome>();
   const waiting = [...stages];
   const running = new Set<Promise<void>>();
 
   const start = async (stage: Stage) => {
+    const broken = stage.needs?.filter((name) => (ended.get(name)?.failed ?? 0) > 0) ?? [];
     display.start(stage.name);
-    const outcome = await stage
-      .run((progress) => display.progress(stage.name, progress))
-      .catch((error: unknown) => fail(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    const run = async () =>
+      broken.length > 0
+        ? skip(`${broken.join(", ")} failed`)
+        : stage.run((progress) => display.progress(stage.name, progress));
+    const outcome = await run().catch((error: unknown) =>
+      fail(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
     outcomes.set(stage, outcome);
-    ended.add(stage.name);
+    ended.set(stage.name, outcome);
     display.end(stage.name, outcome);
   };
+  const isReady = ({ after = [], needs = [] }: Stage) =>
+    [...after, ...needs].every((name) => !names.has(name) || ended.has(name));
 
   while (waiting.length > 0 || running.size > 0) {
-    const ready = waiting.findIndex((stage) => stage.after.every((name) => !names.has(name) || ended.has(name)));
+    const ready = waiting.findIndex(isReady);
     if (ready >= 0 && running.size < width) {
       const [stage] = waiting.splice(ready, 1) as [Stage];
       const run: Promise<void> = start(stage).finally(() => running.delete(run));

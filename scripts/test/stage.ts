@@ -12,7 +12,9 @@ export interface Outcome {
 export interface Stage {
   name: string;
   /** Names of stages that must have ended, well or not, before this one starts. */
-  after: string[];
+  after?: string[];
+  /** Names of stages that must have ended well: otherwise this one would only repeat their failure. */
+  needs?: string[];
   run(report: (progress: string) => void): Promise<Outcome>;
 }
 
