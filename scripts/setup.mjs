@@ -27,6 +27,9 @@ function endBy(/** @type {NodeJS.Signals} */ signal) {
   process.kill(process.pid, signal);
 }
 
+/** A command is started often and ends soon: Node keeps what it has compiled. */
+const keptCode = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node") };
+
 function run(/** @type {string} */ path) {
   const file = resolve(root, path);
   const needsTsx = file.endsWith(".ts") && relative(root, file).startsWith(`scripts${sep}`);
@@ -34,7 +37,7 @@ function run(/** @type {string} */ path) {
   const caller = callersFolder(process.env, process.cwd(), root);
   const child = spawn(nodeOf(root), [...(needsTsx ? tsx() : []), file, ...args], {
     cwd: silent ? caller : root,
-    env: { ...forScript(process.env, root), INIT_CWD: caller },
+    env: { ...forScript(process.env, root), INIT_CWD: caller, ...(silent ? keptCode : {}) },
     stdio: "inherit",
   });
   // A terminal sends its interrupts to the child as well; passing them on would deliver them twice.
