@@ -26,6 +26,15 @@ void hot;
 
 const profile = { compilers: [compiler], overrides };
 
+/**
+ * Instrumented contracts live in a house of their own: neither build makes the other stale, and no deployment can pick
+ * up bytecode that counts its own lines.
+ */
+const instrumented = process.argv.includes("--coverage");
+const builds = instrumented ? "coverage/build/" : "";
+
+const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 } as const;
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
@@ -34,11 +43,25 @@ export default defineConfig({
       production: { ...profile, isolated: false },
     },
   },
-  paths: { sources: "contracts", tests: { mocha: "test" }, ignition: "." },
+  paths: {
+    sources: "contracts",
+    artifacts: `${builds}artifacts`,
+    cache: `${builds}cache`,
+    tests: { mocha: "test" },
+    ignition: ".",
+  },
   typechain: { outDir: "sdk/src/typechain" },
+  coverage: { skipFiles: ["contracts/mocks/**"] },
+  test: {
+    mocha: {
+      timeout: 120_000,
+      // `npm test` counts and prints the tests itself; by hand, mocha's own reporter does.
+      ...(process.env.GRIDBOURSE_TEST_REPORTER ? { reporter: process.env.GRIDBOURSE_TEST_REPORTER } : {}),
+    },
+  },
   networks: {
-    default: { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000, allowUnlimitedContractSize: false },
-    newest: { type: "edr-simulated", hardfork: "osaka" },
-    node: { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 },
+    default: { ...london, allowUnlimitedContractSize: instrumented },
+    newest: { type: "edr-simulated", hardfork: "osaka", allowUnlimitedContractSize: instrumented },
+    node: london,
   },
 });

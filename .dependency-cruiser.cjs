@@ -1,0 +1,59 @@
+/**
+ * The layers of the SDK: core ← errors ← domains ← index ← cli. The pure part knows nothing of chains and machines; only
+ * the command may use Node.
+ */
+const CORE = "^sdk/src/core/";
+const CLI = "^sdk/src/cli/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "core-stands-alone",
+      comment: "The engines are pure: no chain, no clock, no I/O. Hashing is all that they take from a package.",
+      severity: "error",
+      from: { path: CORE },
+      to: { pathNot: [CORE, "^node_modules/@noble/hashes/"] },
+    },
+    {
+      name: "nobody-needs-the-command",
+      severity: "error",
+      from: { pathNot: CLI },
+      to: { path: CLI },
+    },
+    {
+      name: "inner-modules-do-not-know-the-index",
+      severity: "error",
+      from: { path: "^sdk/src/[^/]+/", pathNot: CLI },
+      to: { path: "^sdk/src/index\\.ts$" },
+    },
+    {
+      name: "node-in-the-command-only",
+      comment: "The SDK runs in browsers.",
+      severity: "error",
+      from: { path: "^sdk/src/", pathNot: CLI },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "declared-packages-only",
+      severity: "error",
+      from: { path: "^sdk/src/", pathNot: "^sdk/src/typechain/hardhat\\.d\\.ts$" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"] },
+    },
+    { name: "everything-resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "inside-the-package",
+      severity: "error",
+      from: { path: "^sdk/src/" },
+      to: { path: "^(scripts|test|contracts|deployments|artifacts)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^sdk/src/typechain/hardhat\\.d\\.ts$" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
+  },
+};
