@@ -27,6 +27,8 @@ const profile = { compilers: [compiler], overrides };
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
+    /** The authority is deployed as it comes. */
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     profiles: {
       default: { ...profile },
       production: { ...profile, isolated: false },
@@ -35,7 +37,12 @@ export default defineConfig({
   paths: { sources: "contracts", tests: { mocha: "test" }, ignition: "." },
   typechain: { outDir: "sdk/src/typechain" },
   networks: {
-    default: { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000, allowUnlimitedContractSize: false },
+    default: {
+      type: "edr-simulated",
+      hardfork: "london",
+      blockGasLimit: 60_000_000,
+      allowUnlimitedContractSize: false,
+    },
     newest: { type: "edr-simulated", hardfork: "osaka" },
     node: { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 },
   },
