@@ -16,12 +16,18 @@ library Capacity {
     }
 
     /// @notice Energy of intervals 8·index … 8·index + 7 as lanes; zero behind the last interval.
-    /// @dev A lane holds at most 2³² − 1 kWh. Supply fits a lane anyway, so a capacity above is as good as that.
+    /// @dev A lane holds at most 2³² − 1 kWh. Supply fits a lane anyway, so a capacity above is as good as that. One division a lane: the running total of an
+    /// interval is where the next one starts. With a capacity below 2³² and at most 96 intervals nothing overflows.
     function lanesOf(uint256 capacityKw, uint256 index, uint256 intervals) internal pure returns (uint256 word) {
-        uint256 first = index * Lanes.PER_WORD;
-        for (uint256 lane = 0; lane < Lanes.PER_WORD && first + lane < intervals; ++lane) {
-            uint256 energy = energyKwh(capacityKw, first + lane, intervals);
-            word = Lanes.set(word, lane, energy < Lanes.MAX ? energy : Lanes.MAX);
+        uint256 interval = index * Lanes.PER_WORD;
+        unchecked {
+            uint256 energy = capacityKw * HOURS_PER_DAY;
+            uint256 before = (energy * interval) / intervals;
+            for (uint256 lane = 0; lane < Lanes.PER_WORD && interval < intervals; ++lane) {
+                uint256 total = (energy * ++interval) / intervals;
+                word = Lanes.set(word, lane, total - before < Lanes.MAX ? total - before : Lanes.MAX);
+                before = total;
+            }
         }
     }
 }

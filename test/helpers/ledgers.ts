@@ -1,0 +1,219 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { ContractTransactionResponse } from "ethers";
+import type { network } from "hardhat";
+
+/** Enums of the contracts. */
+export const Kind = {
+  None: 0,
+  Generator: 1,
+  LargeUser: 2,
+  Retailer: 3,
+  Prosumer: 4,
+  Consumer: 5,
+  GridCompany: 6,
+  Government: 7,
+  Regulator: 8,
+  MarketOperator: 9,
+  PublicMaintenance: 10,
+} as const;
+export const Status = { None: 0, Applied: 1, Approved: 2, Suspended: 3 } as const;
+export const Source = {
+  None: 0,
+  Coal: 1,
+  Gas: 2,
+  Hydro: 3,
+  Nuclear: 4,
+  Wind: 5,
+  Solar: 6,
+  Biomass: 7,
+  Storage: 8,
+  Other: 9,
+} as const;
+export const Taken = { Done: 0, ModuleFrozen: 1, ModuleNotEnabled: 2, InDebt: 3, NotEnoughFree: 4 } as const;
+
+/** Role ids of `MarketRoles`. */
+export const Role = {
+  Operator: 1n,
+  Regulator: 2n,
+  Guardian: 3n,
+  Registrar: 4n,
+  Treasury: 5n,
+  GridCompany: 6n,
+} as const;
+
+/** What the ledgers of the tests are deployed with. */
+export const SECOND = 1;
+export const HOUR = 3_600;
+export const DAY = 86_400;
+export const OFFSET = 8 * HOUR;
+export const GATE_LEAD = HOUR;
+export const LONGEST_REVEAL_WINDOW = 12 * HOUR;
+export const UNIT_OF_MONEY = 1_000_000_000n;
+export const INTERVALS = 24;
+export const CAPACITY_KW = 1_000_000n;
+export const LIMIT_KWH = 10_000_000n;
+
+/** Stands for the hash of a document that the registrar or the treasury keeps. */
+export const DOCUMENT = `0x${"d0c5".repeat(16)}`;
+export const REFERENCE = `0x${"ba4c".repeat(16)}`;
+export const NO_DOCUMENT = `0x${"00".repeat(32)}`;
+
+export type Connection = Awaited<ReturnType<typeof network.create>>;
+export type Ledgers = Awaited<ReturnType<typeof deployLedgers>>;
+
+/** The value of an event's argument in the receipt of a transaction. */
+export async function valueFrom(
+  contract: { interface: { parseLog(log: { topics: readonly string[]; data: string }): unknown } },
+  sent: Promise<ContractTransactionResponse>,
+  event: string,
+  argument: string,
+): Promise<bigint> {
+  const receipt = await (await sent).wait();
+  for (const log of receipt!.logs) {
+    const parsed = contract.interface.parseLog(log) as { name: string; args: Record<string, bigint> } | null;
+    if (parsed?.name === event) return parsed.args[argument]!;
+  }
+  throw new Error(`no ${event} in the receipt`);
+}
+
+/** Deploys access manager, registry, token, clearing house and energy register, with every role given to a signer of its name. */
+export async function deployLedgers(connection: Connection) {
+  const { ethers, networkHelpers } = connection;
+  const [admin, operator, regulator, guardian, registrar, treasury, gridCompany, stranger, ...accounts] =
+    (await ethers.getSigners()) as [
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
+      ...HardhatEthersSigner[],
+    ];
+  const manager = await ethers.deployContract("AccessManager", [admin.address]);
+  const registry = await ethers.deployContract("ParticipantRegistry", [manager.target, LONGEST_REVEAL_WINDOW]);
+  const token = await ethers.deployContract("BillingToken", [
+    manager.target,
+    registry.target,
+    "Gridbourse billing token",
+    "GBT",
+  ]);
+  const house = await ethers.deployContract("ClearingHouse", [manager.target, registry.target, token.target]);
+  const register = await ethers.deployContract("EnergyRegister", [
+    manager.target,
+    registry.target,
+    house.target,
+    OFFSET,
+    DAY,
+    GATE_LEAD,
+  ]);
+
+  const members = [
+    [Role.Operator, operator],
+    [Role.Regulator, regulator],
+    [Role.Guardian, guardian],
+    [Role.Registrar, registrar],
+    [Role.Treasury, treasury],
+    [Role.GridCompany, gridCompany],
+  ] as const;
+  for (const [role, member] of members) await manager.grantRole(role, member.address, 0);
+
+  type Named = { target: unknown; interface: { getFunction(name: string): { selector: string } | null } };
+  const allow = async (contract: Named, role: bigint, ...names: string[]) => {
+    const selectors = names.map((name) => contract.interface.getFunction(name)!.selector);
+    await manager.setTargetFunctionRole(contract.target as string, selectors, role);
+  };
+  await allow(registry, Role.Registrar, "approve", "approveMany", "suspend", "reinstate", "addUnit", "setLimits");
+  await allow(token, Role.Treasury, "mint");
+  await allow(token, Role.Guardian, "pause", "unpause");
+  await allow(house, Role.Guardian, "freeze", "unfreeze");
+  await allow(register, Role.Operator, "registerProduct");
+  await allow(register, Role.Guardian, "pause", "unpause");
+  await token.addCustodian(house.target);
+
+  /** Applies, approves and (unless told otherwise) gives limits. Every participant is a group of its own unless told otherwise. */
+  const admit = async (
+    account: HardhatEthersSigner,
+    options: { kind?: number; region?: number; group?: number; limitKwh?: bigint } = {},
+  ): Promise<bigint> => {
+    const { kind = Kind.LargeUser, region = 1, limitKwh = LIMIT_KWH } = options;
+    const sent = registry.connect(account).applyAs(kind, region, DOCUMENT);
+    const participant = await valueFrom(registry, sent, "ParticipantApplied", "participant");
+    const group = options.group ?? participant;
+    await registry.connect(registrar).approve(participant, group, group);
+    if (limitKwh > 0n) await registry.connect(registrar).setLimits(participant, limitKwh, limitKwh, 0);
+    return participant;
+  };
+
+  /** A unit of a participant. */
+  const addUnit = async (
+    participant: bigint,
+    options: { capacityKw?: bigint; source?: number } = {},
+  ): Promise<bigint> => {
+    const { capacityKw = CAPACITY_KW, source = Source.Coal } = options;
+    const sent = registry.connect(registrar).addUnit(participant, capacityKw, source, DOCUMENT);
+    return valueFrom(registry, sent, "UnitAdded", "unit");
+  };
+
+  /** Mints to the account and pays in for the participant. */
+  const fund = async (account: HardhatEthersSigner, participant: bigint, amount: bigint): Promise<void> => {
+    await token.connect(treasury).mint(account.address, amount, REFERENCE);
+    await token.connect(account).approve(house.target, amount);
+    await house.connect(account).deposit(participant, amount);
+  };
+
+  /** A local day that begins at least `days` days from now, as the number the register uses. */
+  const dayAhead = async (days = 2): Promise<number> => {
+    return Math.floor(((await networkHelpers.time.latest()) + OFFSET) / DAY) + days;
+  };
+
+  /** Terms of a day product. */
+  const dayTerms = async (options: { days?: number; intervals?: number; attribute?: number } = {}) => ({
+    firstDay: await dayAhead(options.days),
+    deliveryDays: 1,
+    intervals: options.intervals ?? INTERVALS,
+    attribute: options.attribute ?? 0,
+    parent: 0,
+    bondPerKwh: 0,
+  });
+
+  /** Registers a day product. */
+  const addProduct = async (
+    options: { days?: number; intervals?: number; attribute?: number } = {},
+  ): Promise<bigint> => {
+    const sent = register.connect(operator).registerProduct(await dayTerms(options));
+    return valueFrom(register, sent, "ProductRegistered", "product");
+  };
+
+  /** Enters a module into both module tables. */
+  const addModule = async (module: string): Promise<void> => {
+    await house.registerModule(module);
+    await register.registerModule(module);
+  };
+
+  return {
+    connection,
+    manager,
+    registry,
+    token,
+    house,
+    register,
+    admin,
+    operator,
+    regulator,
+    guardian,
+    registrar,
+    treasury,
+    gridCompany,
+    stranger,
+    accounts,
+    admit,
+    addUnit,
+    fund,
+    dayAhead,
+    dayTerms,
+    addProduct,
+    addModule,
+  };
+}
