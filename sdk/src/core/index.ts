@@ -15,6 +15,8 @@ export * as words from "./words.ts";
 
 export { CoreError } from "./errors.ts";
 export type { BidSheet, DeclaredStep, SheetRow, SheetStep, SheetTerms, Side } from "./bidSheet.ts";
+export { clearUniform } from "./clearUniform.ts";
+export type { UniformBook, UniformRationing, UniformResult, UniformTerms } from "./clearUniform.ts";
 export type { Commitment } from "./commitment.ts";
 export type { EncodedCover } from "./cover.ts";
 export type { Claim, Condition, Sums, Verdict } from "./optimality.ts";
