@@ -1,0 +1,145 @@
+/**
+ * The loops of the engine over a million steps. None of those that every book needs has a branch which random data would make
+ * unpredictable: a mispredicted branch costs more than the whole body. Two idioms stand for branches:
+ *
+ *   s = q >> 31             −1 for an ask (q < 0), 0 otherwise; (q ^ s) − s is |q|, and >>> 0 keeps |−2³¹| right
+ *   −(condition)            −1, all bits, where it holds, 0 where not; x & −(condition) is x or 0
+ *
+ * Flipping a key with s turns the price order of asks around, so that "better than" is ">" on both sides.
+ */
+
+/** Bins of a histogram: ask and bid of 2¹⁶ digits, at 2 · digit + side. */
+export const BINS = 1 << 17;
+
+/** Largest sum of quantities: everything below is exact up to here. */
+export const MAX_TOTAL = 2 ** 51;
+
+/** Adds |q| of every step to the bin of the upper 16 bits of its key. */
+export function countUpper(keys: Int32Array, quantities: Int32Array, histogram: Float64Array): void {
+  // Invariant: histogram[2d + side] is Σ |q| of the steps before i of that side whose key has the upper digit d.
+  for (let i = 0; i < keys.length; i++) {
+    const q = quantities[i]!;
+    const s = q >> 31;
+    histogram[(((keys[i]! >>> 16) ^ 0x8000) << 1) + 1 + s]! += ((q ^ s) - s) >>> 0;
+  }
+}
+
+/** Adds |q| of every step with the upper digit `upper` to the bin of the lower 16 bits of its key. */
+export function countLower(keys: Int32Array, quantities: Int32Array, upper: number, histogram: Float64Array): void {
+  const prefix = upper ^ 0x8000;
+  // Invariant: as above, for the lower digit and the steps with that prefix; all others have added 0.
+  for (let i = 0; i < keys.length; i++) {
+    const q = quantities[i]!;
+    const s = q >> 31;
+    const here = -(keys[i]! >>> 16 === prefix);
+    histogram[((keys[i]! & 0xffff) << 1) + 1 + s]! += (((q ^ s) - s) & here) >>> 0;
+  }
+}
+
+/**
+ * Fills whole what is better than the margin, and what stands at it on the other side; lists the steps at the margin on
+ * `side` in `atMargin` and returns how many there are.
+ * @param ask the margin is an ask
+ * @param fills receives q or 0
+ * @param atMargin room for one index more than there are steps at the margin
+ */
+export function fillBetter(
+  keys: Int32Array,
+  quantities: Int32Array,
+  margin: number,
+  ask: boolean,
+  fills: Int32Array,
+  atMargin: Int32Array,
+): number {
+  const marginSide = -ask;
+  let count = 0;
+  // Invariant: fills[0 … i − 1] are right but for the margin, whose steps before i are atMargin[0 … count − 1].
+  for (let i = 0; i < keys.length; i++) {
+    const q = quantities[i]!;
+    const s = q >> 31;
+    const better = -((keys[i]! ^ s) > (margin ^ s));
+    fills[i] = q & better;
+    if (keys[i] === margin) {
+      const other = s ^ marginSide;
+      fills[i] = q & other;
+      atMargin[count] = i;
+      count += 1 + other;
+    }
+  }
+  return count;
+}
+
+const LIMB = 2 ** 26;
+
+/**
+ * Shares `filled` of `total` among the listed steps: fill_i = ⌊(C_i·F + u)/T⌋ − ⌊(C_{i−1}·F + u)/T⌋, exactly, for T up to
+ * 2⁵¹, although C·F has up to 102 bits (see `proRata`).
+ *
+ * g = ⌊(C·F + u)/T⌋ is guessed in doubles: three roundings of a value below 2⁵¹ err by less than 1, so the guess is off by at
+ * most 1, and the remainder C·F + u − g·T of the guess, between −T and 2T, tells which way. The remainder is computed from
+ * limbs of 26 bits: no product exceeds 2⁵², and of the partial sums, taken from the top, each is the small remainder less
+ * what is still missing, so it stays below 2⁵³ and is exact.
+ */
+export function fillMargin(
+  quantities: Int32Array,
+  atMargin: Int32Array,
+  filled: number,
+  total: number,
+  offset: number,
+  fills: Int32Array,
+): void {
+  const ratio = filled / total;
+  const shift = offset / total;
+  const F1 = Math.floor(filled / LIMB);
+  const F0 = filled % LIMB;
+  const T1 = Math.floor(total / LIMB);
+  const T0 = total % LIMB;
+  let C = 0;
+  let before = 0;
+  // Invariant: C is Σ |q| of the steps before j, before = ⌊(C·F + u)/T⌋ is what they get together.
+  for (let j = 0; j < atMargin.length; j++) {
+    const i = atMargin[j]!;
+    const q = quantities[i]!;
+    const s = q >> 31;
+    C += ((q ^ s) - s) >>> 0;
+    let g = Math.floor(C * ratio + shift);
+    const C1 = (C * (1 / LIMB)) | 0;
+    const C0 = C - C1 * LIMB;
+    const g1 = (g * (1 / LIMB)) | 0;
+    const g0 = g - g1 * LIMB;
+    const upper = (C1 * F1 - g1 * T1) * LIMB + (C1 * F0 - g1 * T0 + (C0 * F1 - g0 * T1));
+    const remainder = upper * LIMB + (C0 * F0 - g0 * T0) + offset;
+    g += +(remainder >= total) - +(remainder < 0);
+    const own = (g - before) | 0;
+    before = g;
+    fills[i] = (own ^ s) - s;
+  }
+}
+
+/** Nearest keys of real steps of each side beyond a key, ±Infinity for none. */
+export interface Neighbours {
+  askBelow: number;
+  askAbove: number;
+  bidBelow: number;
+  bidAbove: number;
+}
+
+/**
+ * The nearest keys strictly below and above `key`, by looking at every step. Only books with a gap at the margin that is
+ * wider than a bin need it.
+ */
+export function nearest(keys: Int32Array, quantities: Int32Array, key: number): Neighbours {
+  const near = { askBelow: -Infinity, askAbove: Infinity, bidBelow: -Infinity, bidAbove: Infinity };
+  for (let i = 0; i < keys.length; i++) {
+    const q = quantities[i]!;
+    const own = keys[i]!;
+    if (q < 0) {
+      if (own < key) near.askBelow = Math.max(near.askBelow, own);
+      else if (own > key) near.askAbove = Math.min(near.askAbove, own);
+    } else if (q > 0) {
+      if (own < key) near.bidBelow = Math.max(near.bidBelow, own);
+      else if (own > key) near.bidAbove = Math.min(near.bidAbove, own);
+    }
+  }
+  return near;
+}
