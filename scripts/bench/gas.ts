@@ -43,7 +43,7 @@ for (let i = 0; i < P; i++) {
 }
 const now = await networkHelpers.time.latest();
 const g = (s: number) => ({ time: now + s, blockNumber: 0 });
-await auction.connect(L.operator).openSession({ product, floor: terms.floor, cap: terms.cap, tick: terms.tick, step: 10, lot: 1, minLots: 1, maxRows: 32, rule: 0, k: 5000, tieOrder: 0, beneficiary, rowBond: 1_000_000_000n, exposureBond: 1n, opensAt: g(0), closesAt: g(3600), revealsFrom: g(3700), revealsUntil: g(7200), clearBy: g(9000), allotFrom: g(9000), objection: { time: 0, blockNumber: 0 } });
+await auction.connect(L.operator).openSession({ product, floor: terms.floor, cap: terms.cap, tick: terms.tick, step: 10, lot: 100, minLots: 1, maxRows: 32, rule: 0, k: 5000, tieOrder: 0, beneficiary, rowBond: 1_000_000_000n, exposureBond: 1n, opensAt: g(0), closesAt: g(3600), revealsFrom: g(3700), revealsUntil: g(7200), clearBy: g(9000), allotFrom: g(9000), objection: { time: 0, blockNumber: 0 } });
 const session = 1n;
 const chainId = (await ethers.provider.getNetwork()).chainId;
 const hex = (v: bigint | number, n: number) => toBeHex(v, n);
@@ -51,7 +51,7 @@ function sheetOf(sell: boolean): bs.BidSheet {
   const row = (sell: boolean, lo: number, hi: number, flat = false): bs.SheetRow => ({ side: sell ? "sell" : "buy", flat, steps: Array.from({ length: flat ? 1 : N }, () => {
     const steps = Array.from({ length: S }, () => {
       const price = SHAPE === "tied" ? [399_990, 400_000, 400_010][Math.floor(rnd() * 3)]! : Math.round((lo + rnd() * (hi - lo)) / 10) * 10;
-      return { key: core.keyOf(terms, price), quantity: 1 + Math.floor(rnd() * 60_000) };
+      return { key: core.keyOf(terms, price), quantity: 1 + Math.floor(rnd() * 600) };
     });
     return steps.sort((x, y) => x.key - y.key);
   }) });
@@ -73,7 +73,7 @@ for (const p of parts) {
   let v = 0n, n = 0;
   for (const row of sheet.rows) for (let t = 0; t < N; t++) for (const s of row.steps[row.flat ? 0 : t]!) { n++; if (row.side === "buy") v += BigInt(s.quantity) * BigInt(core.priceOf(terms, s.key)); }
   steps += n; if (p.sell) sellSteps += n; else buySteps += n;
-  let m = v * 1000n, e = 0n; while (m >= 1n << 24n) { m = (m + 1n) >> 1n; e++; }
+  let m = v * 100_000n, e = 0n; while (m >= 1n << 24n) { m = (m + 1n) >> 1n; e++; }
   const data = { session, participant: p.id, sequence: 1, rows: sheet.rows.length, exposureExponent: core.exposureExponent(sheet, N), cover: (m << 8n) | e, hash };
   const sig = ethers.Signature.from(await p.wallet.signTypedData(domain, types, data));
   items.push({ p, sheet, bytes, salt, data, sig });
@@ -83,6 +83,8 @@ async function send(kind: string, data: string, note = "") {
   const limit = 16_700_000;
   const tx = await L.stranger.sendTransaction({ to: auction.target as string, data, gasLimit: limit });
   const r = (await tx.wait()) as TransactionReceipt;
+  { const b = ethers.getBytes(data); let z = 0; for (const x of b) if (x === 0) z++; tot[kind + ' calldata'] = (tot[kind + ' calldata'] ?? 0) + 21000 + 4 * z + 16 * (b.length - z); }
+  if (process.env.TRACE === kind) { const tr: any = await ethers.provider.send('debug_traceTransaction', [tx.hash, { disableMemory: true, disableStack: true, disableStorage: true }]); const rows: string[] = []; const acc: Record<string, number> = {}; const stackTo: string[] = []; for (const l of tr.structLogs) { if (l.op === 'DELEGATECALL' || l.op === 'CALL' || l.op === 'STATICCALL') l.gasCost = 100; const k = l.depth + ':' + l.pc; acc[k] = (acc[k] ?? 0) + l.gasCost; } (await import('node:fs')).writeFileSync('/tmp/trace.json', JSON.stringify(acc)); globalThis.process.env.TRACE = ''; }
   const gas = Number(r.gasUsed); tot[kind] = (tot[kind] ?? 0) + gas; maxGas = Math.max(maxGas, gas); maxBytes = Math.max(maxBytes, data.length / 2 - 1);
   for (const log of r.logs) { const x = auction.interface.parseLog(log as any); if (x && /Refused/.test(x.name)) { console.log(x.name, x.args); throw new Error("refused"); } }
   return r;
@@ -112,7 +114,7 @@ for (const c of chunks(items, (i) => i.bytes.length + 6, (i) => 40 * i.bytes.len
   progress = { chain, sheets: BigInt(doneItems.length), sums: part.map(packSums), seen };
 }
 const [prices, volumes] = await auction.resultOf(session);
-results.forEach((r, t) => { if (r.volume !== BigInt(volumes[t]!) || (r.volume > 0n && BigInt(r.price!) !== prices[t])) throw new Error("mismatch " + t); });
+results.forEach((r, t) => { if (r.volume * 100n !== BigInt(volumes[t]!) || (r.volume > 0n && BigInt(r.price!) !== prices[t])) throw new Error("mismatch " + t); });
 await networkHelpers.time.increaseTo(now + 9000);
 const sums = results.map((r) => packSums(r.sums));
 let totals: bigint[] = claims.map(() => 0n), chain: any = toBeHex(0, 32), done = 0;
