@@ -36,6 +36,8 @@ const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_00
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
+    /** The authority is deployed as it comes. */
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     profiles: {
       default: { ...profile },
       production: { ...profile, isolated: false },
