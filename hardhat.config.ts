@@ -29,7 +29,7 @@ const profile = { compilers: [compiler], overrides };
  * Instrumented contracts live in a house of their own: neither build makes the other stale, and no deployment can pick
  * up bytecode that counts its own lines.
  */
-const instrumented = process.argv.includes("--coverage");
+const instrumented = process.argv.includes("--coverage") || process.env.HARDHAT_COVERAGE === "true";
 const builds = instrumented ? "coverage/build/" : "";
 
 const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 } as const;
