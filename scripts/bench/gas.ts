@@ -22,7 +22,7 @@ let seed = 42n;
 const rnd = () => { seed = (seed * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n); return Number(seed >> 33n) / 2 ** 31; };
 const beneficiary = await L.admit(L.stranger, { kind: Kind.Government });
 const product = await L.addProduct({ days: 3, intervals: N });
-const terms = { floor: 0, cap: 1_500_000, tick: 10, intervals: N };
+const terms = { floor: 0, cap: 1_500_000, tick: 100, intervals: N };
 const parts: { id: bigint; wallet: any; sell: boolean }[] = [];
 const TWO = SHAPE === "mixed";
 for (let i = 0; i < P; i++) {
@@ -50,7 +50,7 @@ const hex = (v: bigint | number, n: number) => toBeHex(v, n);
 function sheetOf(sell: boolean): bs.BidSheet {
   const row = (sell: boolean, lo: number, hi: number, flat = false): bs.SheetRow => ({ side: sell ? "sell" : "buy", flat, steps: Array.from({ length: flat ? 1 : N }, () => {
     const steps = Array.from({ length: S }, () => {
-      const price = SHAPE === "tied" ? [399_990, 400_000, 400_010][Math.floor(rnd() * 3)]! : Math.round((lo + rnd() * (hi - lo)) / 10) * 10;
+      const price = SHAPE === "tied" ? [399_900, 400_000, 400_100][Math.floor(rnd() * 3)]! : Math.round((lo + rnd() * (hi - lo)) / 100) * 100;
       return { key: core.keyOf(terms, price), quantity: 1 + Math.floor(rnd() * 600) };
     });
     return steps.sort((x, y) => x.key - y.key);
