@@ -104,6 +104,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     function take(uint256 participant, uint256 amount) external {
         Taken taken = _tryTake(participant, amount);
         require(taken == Taken.Done, MoneyNotTaken(msg.sender, participant, amount, taken));
+        emit MoneyTaken(msg.sender, participant, amount);
     }
 
     /// @inheritdoc IClearingHouse
@@ -121,11 +122,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         uint256 left = module.compartment;
         uint256[] memory words = new uint256[](count);
         uint256 given = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            (uint256 participant, uint256 amount) = (participants[i], amounts[i]);
-            if (amount == 0) continue;
-            left = _giveFrom(left, participant, amount);
-            words[given++] = (participant << 128) | amount;
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                (uint256 participant, uint256 amount) = (participants[i], amounts[i]);
+                if (amount == 0) continue;
+                left = _giveFrom(left, participant, amount);
+                words[given++] = (participant << 128) | amount;
+            }
         }
         module.compartment = uint128(left);
         assembly ("memory-safe") {
@@ -158,10 +161,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     /// @inheritdoc IClearingHouse
     function requireConsent(address module, uint256 since, uint256[] calldata participants) external view {
         uint256 bit = _bitOf(_known(module).number);
-        for (uint256 i = 0; i < participants.length; ++i) {
-            uint256 participant = participants[i];
-            if (moneyOf[participant] & bit != 0) continue;
-            require(disabledAt[participant][module] > since, ConsentMissing(participant, module, since));
+        unchecked {
+            for (uint256 i = 0; i < participants.length; ++i) {
+                uint256 participant = participants[i];
+                if (moneyOf[participant] & bit != 0) continue;
+                require(disabledAt[participant][module] > since, ConsentMissing(participant, module, since));
+            }
         }
     }
 
@@ -202,7 +207,9 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     }
 
     function _tryTake(uint256 participant, uint256 amount) private returns (Taken) {
-        Module storage module = _known(msg.sender);
+        Module storage entry = _modules[msg.sender];
+        Module memory module = entry;
+        require(module.number != 0, UnknownModule(msg.sender));
         if (module.frozen) return Taken.ModuleFrozen;
         uint256 word = moneyOf[participant];
         if (word & _bitOf(module.number) == 0) return Taken.ModuleNotEnabled;
@@ -210,9 +217,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         if (word & FREE_MASK < amount) return Taken.NotEnoughFree;
         unchecked {
             moneyOf[participant] = word - amount;
-            module.compartment += uint128(amount);
+            entry.compartment = uint128(module.compartment + amount);
         }
-        emit MoneyTaken(msg.sender, participant, amount);
         return Taken.Done;
     }
 

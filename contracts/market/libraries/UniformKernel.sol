@@ -593,7 +593,7 @@ library UniformKernel {
     }
 
     /// @dev One row, eight intervals by eight. Invariant: the fills of the intervals before `plan` are in the lanes of the next move, `money` is
-    /// Σ fill × price over them. Lots become kWh here: lane × lot stays below 2³², since a session's quantities fit the register's lanes.
+    /// Σ fill × price over them.
     function _fillRow(
         uint256 pos,
         uint256 stride,
@@ -602,24 +602,32 @@ library UniformKernel {
         Allotting memory a
     ) private pure returns (int256 money) {
         unchecked {
+            uint256 last = plan + PLAN * a.intervals;
             uint256 lanes = a.lanes;
-            uint256 lot = a.lot;
-            uint256 any = 0;
-            for (uint256 last = plan + PLAN * a.intervals; plan < last; lanes += BidSheet.WORD) {
-                uint256 next = plan + EIGHT_PLANS;
-                if (next > last) next = last;
-                uint256 end = pos + stride * ((next - plan) / PLAN);
-                (uint256 packed, int256 value) = _fillWords(end, stride, turn, plan, next);
+            uint256 packed;
+            int256 value;
+            for (; plan + EIGHT_PLANS <= last; plan += EIGHT_PLANS) {
+                pos += stride * Lanes.PER_WORD;
+                (packed, value) = _fillWords(pos, stride, turn, plan, plan + EIGHT_PLANS);
+                _addFills(lanes, packed, a);
+                lanes += BidSheet.WORD;
                 money += value;
-                any |= packed;
-                assembly ("memory-safe") {
-                    mstore(lanes, add(mload(lanes), mul(packed, lot)))
-                }
-                plan = next;
-                pos = end;
             }
-            a.filled |= any;
+            if (plan == last) return money;
+            pos += stride * ((last - plan) / PLAN);
+            (packed, value) = _fillWords(pos, stride, turn, plan, last);
+            _addFills(lanes, packed, a);
+            money += value;
         }
+    }
+
+    /// @dev Eight fills to the lanes of the next move. Lots become kWh: lane × lot stays below 2³², since a session's quantities fit the register's lanes.
+    function _addFills(uint256 lanes, uint256 packed, Allotting memory a) private pure {
+        uint256 lot = a.lot;
+        assembly ("memory-safe") {
+            mstore(lanes, add(mload(lanes), mul(packed, lot)))
+        }
+        a.filled |= packed;
     }
 
     /// @dev The hot loop: at most eight words of a row, from the last, which ends at `pos` and has its plan before `end`, back to that of `plan`.
