@@ -206,18 +206,26 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         token.transferFrom(msg.sender, address(this), amount);
     }
 
+    /// @dev Every commitment takes once, so the module's word (compartment 0–127 | number 128–135 | frozen 136) is read and written whole.
     function _tryTake(uint256 participant, uint256 amount) private returns (Taken) {
-        Module storage entry = _modules[msg.sender];
-        Module memory module = entry;
-        require(module.number != 0, UnknownModule(msg.sender));
-        if (module.frozen) return Taken.ModuleFrozen;
+        Module storage module = _modules[msg.sender];
+        uint256 own;
+        assembly ("memory-safe") {
+            own := sload(module.slot)
+        }
+        uint256 number = uint8(own >> 128);
+        require(number != 0, UnknownModule(msg.sender));
+        if (own >> 136 != 0) return Taken.ModuleFrozen;
         uint256 word = moneyOf[participant];
-        if (word & _bitOf(module.number) == 0) return Taken.ModuleNotEnabled;
+        if (word & _bitOf(number) == 0) return Taken.ModuleNotEnabled;
         if (word & DEBT_FLAG != 0) return Taken.InDebt;
         if (word & FREE_MASK < amount) return Taken.NotEnoughFree;
         unchecked {
             moneyOf[participant] = word - amount;
-            entry.compartment = uint128(module.compartment + amount);
+            own += amount;
+        }
+        assembly ("memory-safe") {
+            sstore(module.slot, own)
         }
         return Taken.Done;
     }

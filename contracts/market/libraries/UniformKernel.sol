@@ -641,10 +641,10 @@ library UniformKernel {
         uint256 end
     ) private pure returns (uint256 packed, int256 money) {
         assembly ("memory-safe") {
-            for {} gt(end, plan) {} {
+            for { pos := sub(pos, stride) } gt(end, plan) {} {
                 end := sub(end, PLAN)
-                pos := sub(pos, stride)
                 let w := calldataload(pos)
+                pos := sub(pos, stride)
                 let v := xor(w, turn)
                 let d := sub(mload(end), v)
                 let f := mod(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
