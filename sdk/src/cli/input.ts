@@ -67,9 +67,7 @@ export function readCsv(file: string, columns: readonly string[], onRow: (row: R
       positions = positionsOf(file, line, fields, columns);
       return;
     }
-    if (fields.length !== header.length) {
-      throw errorAt({ file, line }, `${count(fields.length, "field")} where the header has ${header.length}.`);
-    }
+    if (fields.length !== header.length) throw wrongWidth({ file, line }, fields.length, header);
     rows++;
     onRow({ file, line, fields, positions, header });
   };
@@ -97,29 +95,34 @@ const QUOTE_FAULTS: Record<string, string> = {
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-/** Where each wanted column stands. */
+/** A row with fewer or more fields than the header. */
+function wrongWidth(place: { file: string; line: number }, width: number, header: readonly string[]): InputError {
+  if (width > header.length) {
+    return errorAt(place, `column ${header.length + 1} is one more than the header has.`);
+  }
+  return errorAt({ ...place, column: { number: width + 1, name: header[width] as string } }, "the field is missing.");
+}
+
+/** Where each wanted column stands; capitals in the header are harmless. */
 function positionsOf(file: string, line: number, header: readonly string[], columns: readonly string[]): number[] {
+  const wanted = columns.map((name) => name.toLowerCase());
+  const found = header.map((name) => name.toLowerCase());
   header.forEach((name, i) => {
     const column = { number: i + 1, name };
-    if (!columns.includes(name)) {
-      const wanted = `the columns are ${columns.join(", ")}`;
-      throw errorAt(
-        { file, line },
-        name === ""
-          ? `column ${i + 1} has no name; ${wanted}.`
-          : `unknown column "${name}" (column ${i + 1}); ${wanted}.`,
-      );
+    if (!wanted.includes(found[i] as string)) {
+      const which = name === "" ? "a column without a name" : "unknown column";
+      throw errorAt({ file, line, column }, `${which}; the columns are ${columns.join(", ")}.`);
     }
-    if (header.indexOf(name) !== i) throw errorAt({ file, line, column }, `the column stands twice in the header.`);
+    if (found.indexOf(found[i] as string) !== i) throw errorAt({ file, line, column }, "the column stands twice.");
   });
-  const missing = columns.filter((name) => !header.includes(name));
+  const missing = columns.filter((_, i) => !found.includes(wanted[i] as string));
   if (missing.length > 0) {
-    throw errorAt(
-      { file, line },
-      `missing column${missing.length > 1 ? "s" : ""} ${missing.map((name) => `"${name}"`).join(", ")}.`,
-    );
+    const column = { number: header.length + 1, name: missing[0] as string };
+    const rest =
+      missing.length > 1 ? `, and so ${missing.length > 2 ? "are" : "is"} ${missing.slice(1).join(", ")}` : "";
+    throw errorAt({ file, line, column }, `the column is missing${rest}.`);
   }
-  return columns.map((name) => header.indexOf(name));
+  return wanted.map((name) => found.indexOf(name));
 }
 
 /** An error at wanted column `index` of a row. */
