@@ -25,7 +25,7 @@ const FILE_FAULTS: Record<string, string> = {
   EACCES: "may not be read",
 };
 
-/** The text of a file; "-" is standard input. */
+/** The text of a file, lines ended by \n; "-" is standard input. */
 function readText(file: string): string {
   let bytes: Uint8Array;
   try {
@@ -41,11 +41,13 @@ function readText(file: string): string {
       throw new InputError(`${file} begins like a gzip file, but is damaged.`);
     }
   }
+  let text: string;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new InputError(`${file} is not UTF-8 text.`);
   }
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 /**
@@ -73,7 +75,7 @@ export function readCsv(file: string, columns: readonly string[], onRow: (row: R
   };
   try {
     parse(text, {
-      record_delimiter: ["\r\n", "\n", "\r"],
+      record_delimiter: "\n",
       skip_empty_lines: true,
       relax_column_count: true,
       on_record: (record, context) => (onRecord(record as unknown as string[], context), null),
