@@ -18,11 +18,10 @@ const settings = (runs: number, viaIR = false) => ({
 const compiler = { ...solc, settings: settings(200) };
 
 /** The hot loops are compiled for many runs: they are executed once for each word of a book. */
-const hot = { ...solc, settings: settings(1_000_000) };
-const overrides = {
-  "contracts/market/UniformPriceAuction.sol": { ...solc, settings: settings(200) },
-};
-void hot;
+const hot = { ...solc, settings: settings(1_000_000, process.env.IR !== "0") };
+const overrides = Object.fromEntries(
+  ["Committing", "Revealing", "Clearing", "Allotting"].map((verb) => [`contracts/market/libraries/${verb}.sol`, hot]),
+);
 
 const profile = { compilers: [compiler], overrides };
 
@@ -30,7 +29,7 @@ const profile = { compilers: [compiler], overrides };
  * Instrumented contracts live in a house of their own: neither build makes the other stale, and no deployment can pick
  * up bytecode that counts its own lines.
  */
-const instrumented = process.argv.includes("--coverage");
+const instrumented = process.argv.includes("--coverage") || process.env.HARDHAT_COVERAGE === "true";
 const builds = instrumented ? "coverage/build/" : "";
 
 const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 } as const;

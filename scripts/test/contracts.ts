@@ -79,10 +79,10 @@ interface Artifact {
 
 /** The deployed size of each contract, largest first; mocks are not deployed. */
 export function contractSizes(): Size[] {
-  const folder = join(root, "artifacts", "contracts");
+  const folder = join(root, "artifacts");
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".json"))
+    .filter((file) => file.endsWith(".json") && !file.startsWith("build-info"))
     .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Artifact)
     .filter(({ sourceName, deployedBytecode }) => !sourceName.includes("/mocks/") && deployedBytecode.length > 2)
     .map(({ contractName, deployedBytecode }) => ({ contract: contractName, bytes: deployedBytecode.length / 2 - 1 }))
