@@ -179,6 +179,14 @@ describe("core/clearUniform", () => {
     );
   });
 
+  it("rations nobody where the margin gets nothing or all", () => {
+    // Bids at 15 get nothing: the 5 at 20 already take all asks.
+    const nothing = { prices: Int32Array.of(10, 20, 15), quantities: Int32Array.of(-5, 5, 3) };
+    expect(clearUniform(nothing, TERMS)).to.deep.include({ volume: 5, b: 20, bMinus: 15, beta: 15, rationing: null });
+    const all = { prices: Int32Array.of(10, 12, 20), quantities: Int32Array.of(-5, -3, 5) };
+    expect(clearUniform(all, TERMS)).to.deep.include({ volume: 5, a: 10, aPlus: 12, alpha: 12, rationing: null });
+  });
+
   it("leaves the fills out when they are not wanted", () => {
     const steps = { prices: Int32Array.of(10, 20), quantities: Int32Array.of(-7, 7) };
     expect(clearUniform(steps, { ...TERMS, fills: false })).to.include({ volume: 7, price: 20 });
