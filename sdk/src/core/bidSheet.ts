@@ -191,18 +191,25 @@ export class TermsNotUsable extends CoreError {
 }
 
 /**
- * Key of a price and class.
+ * Key of a price and class; the smallest price of a session has ticks 0 and, with class 3, key 7.
  * @param price 0.001 currency/MWh
+ * @param stepClass 0 … 3, the last one unless the session names a tie order
+ * @param place side and interval, for the errors
  * @throws PriceOutOfRange, PriceOffTick, ClassNotAllowed
  */
-export function keyOf(terms: SheetTerms, price: number, stepClass: number = LAST_CLASS, interval = 0): number {
+export function keyOf(
+  terms: Pick<SheetTerms, "floor" | "cap" | "tick">,
+  price: number,
+  stepClass: number = LAST_CLASS,
+  { side = "sell", interval = 0 }: { side?: Side; interval?: number } = {},
+): number {
   if (!Number.isInteger(price) || price < terms.floor || price > terms.cap) {
     throw new PriceOutOfRange(price, terms.floor, terms.cap, interval);
   }
   const ticks = (price - terms.floor) / terms.tick;
   if (!Number.isInteger(ticks)) throw new PriceOffTick(price, terms.tick, interval);
   if (!Number.isInteger(stepClass) || stepClass < 0 || stepClass > LAST_CLASS) {
-    throw new ClassNotAllowed("sell", stepClass, interval);
+    throw new ClassNotAllowed(side, stepClass, interval);
   }
   return 4 * (ticks + 1) + stepClass;
 }
@@ -489,7 +496,7 @@ export function buildSheet(declared: readonly DeclaredStep[], terms: SheetTerms)
     if (!Number.isSafeInteger(step.quantity) || step.quantity < minLots) {
       throw new QuantityOutOfRange(step.quantity, step.interval, minLots);
     }
-    const key = keyOf(terms, step.price, step.class, step.interval);
+    const key = keyOf(terms, step.price, step.class, step);
     quantities.set(key, (quantities.get(key) ?? 0) + step.quantity);
   }
   const sheet = {

@@ -275,6 +275,16 @@ describe("core/bidSheet", () => {
       expect(sheet.rows[0]!.steps[0]!.map((s) => s.quantity)).to.deep.equal([4_194_303, 7]);
     });
 
+    it("splits just above the bound and no earlier", () => {
+      const quantitiesOf = (quantity: number) => {
+        const sheet = buildSheet([{ side: "buy", interval: 0, price: 10, quantity }], { ...TERMS, intervals: 1 });
+        return sheet.rows[0]!.steps[0]!.map((s) => s.quantity);
+      };
+      expect(quantitiesOf(4_194_303)).to.deep.equal([4_194_303]);
+      expect(quantitiesOf(4_194_304)).to.deep.equal([4_194_303, 1]);
+      expect(quantitiesOf(3 * 4_194_303)).to.deep.equal([4_194_303, 4_194_303, 4_194_303]);
+    });
+
     it("opens another row for the sixth step", () => {
       const steps = [6, 2, 3, 4, 5, 1].map((n) => ({ side: "buy" as const, interval: 0, price: 10 * n, quantity: n }));
       const sheet = buildSheet(steps, { ...TERMS, intervals: 1 });
