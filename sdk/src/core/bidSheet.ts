@@ -106,7 +106,7 @@ const SENTENCES = {
   length: "its length does not fit its header",
   format: "its format is unknown",
   header: "unused bits of the header are set",
-  rows: "it has more rows than the session allows",
+  rows: "it has no row, or more than the session allows",
   intervals: "a row has another number of intervals than the session",
   steps: "more than five steps in one word",
   padding: "the upper 16 bits of a word are set",
@@ -236,10 +236,10 @@ function wordsOf(row: { flat: boolean }, intervals: number): number {
 
 /**
  * The header word.
- * @throws MalformedSheet more rows than the word can describe (120)
+ * @throws MalformedSheet no row, or more than 32
  */
 export function headerOf(sheet: BidSheet): bigint {
-  if (sheet.rows.length > 120) throw new MalformedSheet("rows");
+  if (sheet.rows.length === 0 || sheet.rows.length > MAX_ROWS) throw new MalformedSheet("rows");
   let header = (PLAIN_FORMAT << 248n) | BigInt(sheet.rows.length);
   sheet.rows.forEach((row, r) => {
     if (row.side === "sell") header |= 1n << BigInt(8 + 2 * r);
@@ -323,12 +323,13 @@ export function decode(bytes: Uint8Array, intervals: number, maxRows: number = M
   const count = Number(header & 0xffn);
   if (count > maxRows) throw new MalformedSheet("rows");
   if ((header & ((1n << 248n) - 1n)) >> BigInt(8 + 2 * count) !== 0n) throw new MalformedSheet("header");
+  if (count === 0) throw new MalformedSheet("rows");
 
   let offset = 32;
   const rows: SheetRow[] = [];
   for (let r = 0; r < count; r++) {
     const flags = Number((header >> BigInt(8 + 2 * r)) & 3n);
-    const row = { side: (flags & 1 ? "sell" : "buy") as Side, flat: (flags & 2) !== 0 };
+    const row = { side: flags & 1 ? "sell" : "buy", flat: (flags & 2) !== 0 };
     const steps: SheetStep[][] = [];
     for (let interval = 0; interval < wordsOf(row, intervals); interval++, offset += 32) {
       if (offset + 32 > bytes.length) throw new MalformedSheet("length");

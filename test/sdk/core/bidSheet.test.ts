@@ -45,7 +45,10 @@ const canonicalSheets = fc.integer({ min: 1, max: 20 }).chain((intervals) => {
       steps: fc.array(list, { minLength: flat ? 1 : intervals, maxLength: flat ? 1 : intervals }),
     }),
   );
-  return fc.record({ intervals: fc.constant(intervals), sheet: fc.record({ rows: fc.array(row, { maxLength: 32 }) }) });
+  return fc.record({
+    intervals: fc.constant(intervals),
+    sheet: fc.record({ rows: fc.array(row, { minLength: 1, maxLength: 32 }) }),
+  });
 });
 
 describe("core/bidSheet", () => {
@@ -60,6 +63,17 @@ describe("core/bidSheet", () => {
         ),
       );
       expect(toHex(encode(SHEET, 3))).to.equal(expected);
+    });
+
+    it("refuses a sheet without a row", () => {
+      expect(() => encode({ rows: [] }, 3))
+        .to.throw(bidSheet.MalformedSheet)
+        .with.property("reason", "rows");
+      const header = new Uint8Array(32);
+      header[0] = 1;
+      expect(() => decode(header, 3))
+        .to.throw(bidSheet.MalformedSheet)
+        .with.property("reason", "rows");
     });
 
     it("reads back every sheet it writes, and only from the same bytes", () => {
@@ -325,7 +339,7 @@ describe("core/bidSheet", () => {
           price: fc.integer({ min: 0, max: 9 }).map((t) => 10 * t),
           quantity: fc.integer({ min: 1, max: 9_000_000 }),
         }),
-        { maxLength: 40 },
+        { minLength: 1, maxLength: 40 },
       );
       const terms = { ...TERMS, intervals: 3 };
       fc.assert(

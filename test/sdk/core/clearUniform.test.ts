@@ -343,9 +343,10 @@ describe("core/clearUniform", () => {
           },
           TERMS,
         );
-        const { fills: _few, rationing: less, ...ofFew } = small;
-        const { fills: _many, rationing: more, ...ofMany } = large;
-        expect(ofMany).to.deep.equal({ ...ofFew, volume: ofFew.volume * copies });
+        const { rationing: less, ...ofFew } = small;
+        const { rationing: more, ...ofMany } = large;
+        const fills = null; // of another length
+        expect({ ...ofMany, fills }).to.deep.equal({ ...ofFew, volume: ofFew.volume * copies, fills });
         expect(more?.filled).to.equal(less === null ? undefined : less.filled * copies);
       }
     });
