@@ -17,7 +17,7 @@ contract MockModule is ISessionLock {
     }
 
     Answer public answer;
-    address public target;
+    address public reentrantTarget;
     bytes public reentrantCall;
     mapping(uint256 product => mapping(uint256 participant => bool)) public committed;
 
@@ -41,7 +41,7 @@ contract MockModule is ISessionLock {
     }
 
     function setReentrantCall(address ledger, bytes calldata data) external {
-        (answer, target, reentrantCall) = (Answer.Reenters, ledger, data);
+        (answer, reentrantTarget, reentrantCall) = (Answer.Reenters, ledger, data);
     }
 
     /// @inheritdoc ISessionLock
@@ -61,7 +61,7 @@ contract MockModule is ISessionLock {
 
     /// @dev Tries to change a ledger from within the question; a static call cannot, whatever the compiler thinks of it.
     function _reenter() private view {
-        (address ledger, bytes memory data) = (target, reentrantCall);
+        (address ledger, bytes memory data) = (reentrantTarget, reentrantCall);
         assembly ("memory-safe") {
             pop(staticcall(gas(), ledger, add(data, 32), mload(data), 0, 0))
         }
