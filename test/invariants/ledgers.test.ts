@@ -130,7 +130,7 @@ async function read(w: World) {
         live,
         since,
         committed: await Promise.all(
-          ids.map((id) => (live < 0 ? false : modules[live]!.contract.committed(product, id))),
+          ids.map(async (id) => live >= 0 && (await modules[live]!.contract.committed(product, id))),
         ),
       };
     }),
