@@ -3,7 +3,7 @@ import { contextOf, type Handle } from "../chain/handle.ts";
 import type { Receipt } from "../chain/send.ts";
 import { CursorMismatch, NothingNew, WrongState } from "../errors/index.ts";
 import {
-  allotFixedBytes,
+  allotFixed,
   allotmentCost,
   type BookItem,
   concat,
@@ -58,7 +58,7 @@ export async function allot(handle: Handle, params: AllotParams, options: BatchO
     const [batch = []] = splitIntoBatches(
       book.items.slice(at, until),
       (item: BookItem) => allotmentCost(item, book.intervals),
-      allotFixedBytes(book.intervals),
+      allotFixed(book.intervals),
       options,
     );
     try {

@@ -2,11 +2,11 @@ import { type BatchOptions, sendAsMuchAsFits } from "../chain/batch.ts";
 import { findEvents } from "../chain/events.ts";
 import { contextOf, type Handle, signerOf } from "../chain/handle.ts";
 import { read, type Receipt } from "../chain/send.ts";
-import { ProgressUnknown, WrongState } from "../errors/index.ts";
+import { BookIncomplete, ProgressUnknown, WrongState } from "../errors/index.ts";
 import {
   type BookItem,
   clearBeginning,
-  clearFixedBytes,
+  clearFixed,
   clearingCost,
   type ClearProgress,
   clearProgressHash,
@@ -67,6 +67,8 @@ export async function clear(handle: Handle, params: ClearParams, options: BatchO
     options.signal?.throwIfAborted();
     const { from, progress } = await furthest(handle, session, accounts, book, claims);
     const at = Number(progress.sheets);
+    if (at === book.items.length && of.sheets !== 0)
+      throw new BookIncomplete(session, progress.sheets, BigInt(of.sheets));
     const [batch = []] = nextBatches(book, at, options);
     try {
       const { receipt, sent } = await sendAsMuchAsFits(
@@ -96,7 +98,7 @@ export async function clear(handle: Handle, params: ClearParams, options: BatchO
 function nextBatches(book: OpenBook, at: number, options: BatchOptions): BookItem[][] {
   const { intervals } = book;
   const costOf = (item: BookItem) => clearingCost(item, intervals);
-  return splitIntoBatches(book.items.slice(at), costOf, clearFixedBytes(intervals), options);
+  return splitIntoBatches(book.items.slice(at), costOf, clearFixed(intervals), options);
 }
 
 /** The furthest of what the accounts have left for these claims; the beginning if they left nothing. */

@@ -4,7 +4,7 @@ import { contextOf, type Handle } from "../chain/handle.ts";
 import type { Receipt } from "../chain/send.ts";
 import { decodeRevert, type GridbourseError } from "../errors/index.ts";
 import {
-  BATCH_FIXED_BYTES,
+  BATCH_FIXED,
   commitmentCost,
   concat,
   encodeCommitment,
@@ -43,7 +43,7 @@ export async function commitMany(
   const { session, commitments } = params;
   const { auction } = handle.contracts;
   const context = contextOf(handle, await sessionOf(handle, { session }));
-  const batches = splitIntoBatches(commitments, commitmentCost, BATCH_FIXED_BYTES, options);
+  const batches = splitIntoBatches(commitments, commitmentCost, BATCH_FIXED, options);
   const receipts = await sendBatches(
     handle,
     batches,

@@ -2,7 +2,7 @@ import { type BatchOptions, sendBatches } from "../chain/batch.ts";
 import { eventsNamed } from "../chain/events.ts";
 import { contextOf, type Handle } from "../chain/handle.ts";
 import type { Receipt } from "../chain/send.ts";
-import { BATCH_FIXED_BYTES, MAX_TRANSACTION_GAS, splitIntoBatches } from "./batches.ts";
+import { BATCH_FIXED, MAX_TRANSACTION_GAS, splitIntoBatches } from "./batches.ts";
 
 export interface ReleaseParams {
   session: bigint;
@@ -30,7 +30,7 @@ export async function release(
   const { auction } = handle.contracts;
   const receipts = await sendBatches(
     handle,
-    splitIntoBatches(participants, () => COST, BATCH_FIXED_BYTES, options),
+    splitIntoBatches(participants, () => COST, BATCH_FIXED, options),
     (ids) => auction.release.populateTransaction(session, [...ids]),
     options.maxGas ?? MAX_TRANSACTION_GAS,
     options,

@@ -4,7 +4,7 @@ import { eventsNamed } from "../chain/events.ts";
 import { contextOf, type Handle } from "../chain/handle.ts";
 import { decodeRevert } from "../errors/index.ts";
 import {
-  BATCH_FIXED_BYTES,
+  BATCH_FIXED,
   concat,
   encodeOpening,
   MAX_TRANSACTION_GAS,
@@ -43,7 +43,7 @@ export async function reveal(handle: Handle, params: RevealParams, options: Batc
   const costOf = (opening: OpeningItem) => openingCost(opening, of.intervals);
   const receipts = await sendBatches(
     handle,
-    splitIntoBatches(openings, costOf, BATCH_FIXED_BYTES, options),
+    splitIntoBatches(openings, costOf, BATCH_FIXED, options),
     (items) => auction.reveal.populateTransaction(session, concat(items.map(encodeOpening))),
     options.maxGas ?? MAX_TRANSACTION_GAS,
     options,

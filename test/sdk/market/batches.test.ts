@@ -6,10 +6,10 @@ import { IUniformPriceAuction__factory } from "../../../sdk/src/typechain/factor
 
 const {
   allotCursor,
-  BATCH_FIXED_BYTES,
+  BATCH_FIXED,
   BatchMalformed,
-  clearFixedBytes,
-  allotFixedBytes,
+  clearFixed,
+  allotFixed,
   clearProgressHash,
   concat,
   decodeAllotInput,
@@ -170,10 +170,10 @@ describe("batches", () => {
         const none = `0x${"00".repeat(32)}`;
         const length = (data: string) => (data.length - 2) / 2;
         const clear = [1, address, zeros, { chain: none, sheets: 0, sums: zeros, seen: 0 }, "0x"] as const;
-        expect(length(auction.encodeFunctionData("clear", [...clear]))).to.equal(clearFixedBytes(intervals));
+        expect(length(auction.encodeFunctionData("clear", [...clear]))).to.equal(clearFixed(intervals).bytes);
         const allot = [1, zeros, zeros, { chain: none, sheets: 0, totals: zeros }, "0x"] as const;
-        expect(length(auction.encodeFunctionData("allot", [...allot]))).to.equal(allotFixedBytes(intervals));
-        expect(length(auction.encodeFunctionData("reveal", [1, "0x"]))).to.equal(BATCH_FIXED_BYTES);
+        expect(length(auction.encodeFunctionData("allot", [...allot]))).to.equal(allotFixed(intervals).bytes);
+        expect(length(auction.encodeFunctionData("reveal", [1, "0x"]))).to.equal(BATCH_FIXED.bytes);
       }
     });
   });
@@ -215,7 +215,7 @@ describe("batches", () => {
 
   describe("splitting", () => {
     const cost = fc.record({ bytes: fc.integer({ min: 1, max: 30_000 }), gas: fc.integer({ min: 1, max: 3_000_000 }) });
-    const FIXED = 100;
+    const FIXED = { bytes: 100, gas: 30_000 };
     const limits = { maxBytes: 60_000, maxGas: 5_000_000, maxItems: 7 };
 
     it("keeps every item, in order, and every batch of more than one within the bounds", () => {
@@ -227,8 +227,8 @@ describe("batches", () => {
             expect(batch).not.to.have.length(0);
             expect(batch.length).to.be.at.most(limits.maxItems);
             if (batch.length === 1) continue;
-            expect(batch.reduce((sum, { bytes }) => sum + bytes, FIXED)).to.be.at.most(limits.maxBytes);
-            expect(batch.reduce((sum, { gas }) => sum + gas, 0)).to.be.at.most(limits.maxGas);
+            expect(batch.reduce((sum, { bytes }) => sum + bytes, FIXED.bytes)).to.be.at.most(limits.maxBytes);
+            expect(batch.reduce((sum, { gas }) => sum + gas, FIXED.gas)).to.be.at.most(limits.maxGas);
           }
         }),
       );
@@ -242,9 +242,9 @@ describe("batches", () => {
 
     it("keeps 120 KiB by default, envelope included", () => {
       const items = new Array(400).fill({ bytes: 839, gas: 1 }) as { bytes: number; gas: number }[];
-      const [first] = splitIntoBatches(items, (item) => item, BATCH_FIXED_BYTES);
+      const [first] = splitIntoBatches(items, (item) => item, BATCH_FIXED);
       const bytes = first!.length * 839;
-      expect(bytes + BATCH_FIXED_BYTES).to.be.at.most(MAX_TRANSACTION_BYTES - 200);
+      expect(bytes + BATCH_FIXED.bytes).to.be.at.most(MAX_TRANSACTION_BYTES - 200);
       expect(bytes).to.be.at.least(MAX_TRANSACTION_BYTES - 2 * 839);
     });
   });
