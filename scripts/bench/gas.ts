@@ -22,7 +22,7 @@ let seed = 42n;
 const rnd = () => { seed = (seed * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n); return Number(seed >> 33n) / 2 ** 31; };
 const beneficiary = await L.admit(L.stranger, { kind: Kind.Government });
 const product = await L.addProduct({ days: 3, intervals: N });
-const terms = { floor: 0, cap: 1_500_000, tick: 10, intervals: N };
+const terms = { floor: 0, cap: 1_500_000, tick: 100, intervals: N };
 const parts: { id: bigint; wallet: any; sell: boolean }[] = [];
 const TWO = SHAPE === "mixed";
 for (let i = 0; i < P; i++) {
@@ -50,7 +50,7 @@ const hex = (v: bigint | number, n: number) => toBeHex(v, n);
 function sheetOf(sell: boolean): bs.BidSheet {
   const row = (sell: boolean, lo: number, hi: number, flat = false): bs.SheetRow => ({ side: sell ? "sell" : "buy", flat, steps: Array.from({ length: flat ? 1 : N }, () => {
     const steps = Array.from({ length: S }, () => {
-      const price = SHAPE === "tied" ? [399_990, 400_000, 400_010][Math.floor(rnd() * 3)]! : Math.round((lo + rnd() * (hi - lo)) / 10) * 10;
+      const price = SHAPE === "tied" ? [399_900, 400_000, 400_100][Math.floor(rnd() * 3)]! : Math.round((lo + rnd() * (hi - lo)) / 100) * 100;
       return { key: core.keyOf(terms, price), quantity: 1 + Math.floor(rnd() * 600) };
     });
     return steps.sort((x, y) => x.key - y.key);
@@ -84,7 +84,7 @@ async function send(kind: string, data: string, note = "") {
   const tx = await L.stranger.sendTransaction({ to: auction.target as string, data, gasLimit: limit });
   const r = (await tx.wait()) as TransactionReceipt;
   { const b = ethers.getBytes(data); let z = 0; for (const x of b) if (x === 0) z++; tot[kind + ' calldata'] = (tot[kind + ' calldata'] ?? 0) + 21000 + 4 * z + 16 * (b.length - z); }
-  if (process.env.TRACE === kind) { const tr: any = await ethers.provider.send('debug_traceTransaction', [tx.hash, { disableMemory: true, disableStack: true, disableStorage: true }]); const rows: string[] = []; const acc: Record<string, number> = {}; const stackTo: string[] = []; for (const l of tr.structLogs) { if (l.op === 'DELEGATECALL' || l.op === 'CALL' || l.op === 'STATICCALL') l.gasCost = 100; const k = l.depth + ':' + l.pc; acc[k] = (acc[k] ?? 0) + l.gasCost; } (await import('node:fs')).writeFileSync('/tmp/trace.json', JSON.stringify(acc)); globalThis.process.env.TRACE = ''; }
+  if (process.env.TRACE === kind) { const tr: any = await ethers.provider.send('debug_traceTransaction', [tx.hash, { disableMemory: true, disableStack: true, disableStorage: true }]); const rows: string[] = []; const acc: Record<string, number> = {}; const stackTo: string[] = []; for (const l of tr.structLogs) { if (l.op === 'DELEGATECALL' || l.op === 'CALL' || l.op === 'STATICCALL') l.gasCost = 100; const k = l.depth + ':' + l.pc; acc[k] = (acc[k] ?? 0) + l.gasCost; } (await import('node:fs')).writeFileSync('/tmp/trace.json', JSON.stringify(acc)); { const a2: any = {}; for (const l of tr.structLogs) { const k = l.depth + ':' + l.pc; (a2[k] ??= [0, 0, l.op])[0]++; a2[k][1] += l.gasCost; } (await import('node:fs')).writeFileSync('/tmp/trace2.json', JSON.stringify(a2)); } globalThis.process.env.TRACE = ''; }
   const gas = Number(r.gasUsed); tot[kind] = (tot[kind] ?? 0) + gas; maxGas = Math.max(maxGas, gas); maxBytes = Math.max(maxBytes, data.length / 2 - 1);
   for (const log of r.logs) { const x = auction.interface.parseLog(log as any); if (x && /Refused/.test(x.name)) { console.log(x.name, x.args); throw new Error("refused"); } }
   return r;

@@ -76,39 +76,66 @@ library BidSheet {
         for (uint256 row = 0; row < rows; ++row) length += isFlat(header, row) ? WORD : WORD * intervals;
     }
 
-    /// @notice The hash of a sheet that lies in calldata at `at`, its header included and canonical, its length as `lengthOf` says.
-    /// @dev Uses free memory without claiming it.
+    /// @notice The hash of a sheet that lies in calldata at `pos`, its header included and canonical, its length as `lengthOf` says.
+    /// @dev Uses free memory without claiming it. A sheet of one full row, which most are, is copied in one piece.
     function hashAt(uint256 pos, uint256 header, uint256 intervals) internal pure returns (bytes32 sheetHash) {
+        uint256 groups = (intervals + GROUP - 1) / GROUP;
+        uint256 room;
         assembly ("memory-safe") {
-            let rows := and(header, 0xff)
-            let groups := shr(3, add(intervals, 7))
-            let out := mload(0x40) // header, G₀, G₁, …
-            let words := add(out, shl(5, add(groups, 1))) // words of one group
-            mstore(out, header)
-            for { let g := 0 } lt(g, groups) { g := add(g, 1) } {
-                let first := shl(8, g) // byte offset of the group's first interval in a full row
-                let size := sub(shl(5, intervals), first) // bytes of the group in a full row
-                if gt(size, 256) { size := 256 }
-                let source := add(pos, 32)
-                let target := words
-                let flags := shr(8, header)
-                for { let r := 0 } lt(r, rows) { r := add(r, 1) } {
-                    switch and(flags, 2)
-                    case 0 {
-                        calldatacopy(target, add(source, first), size)
-                        source := add(source, shl(5, intervals))
-                        target := add(target, size)
-                    }
-                    default {
-                        calldatacopy(target, source, 32)
-                        source := add(source, 32)
-                        target := add(target, 32)
-                    }
-                    flags := shr(2, flags)
-                }
-                mstore(add(out, shl(5, add(g, 1))), keccak256(words, sub(target, words)))
-            }
-            sheetHash := keccak256(out, shl(5, add(groups, 1)))
+            room := mload(0x40) // header, G₀, G₁, …, then the words that are being hashed
+            mstore(room, header)
         }
+        if (rowsOf(header) == 1 && !isFlat(header, 0)) {
+            _hashRow(pos + WORD, WORD * intervals, room + WORD, room + WORD * (groups + 1));
+        } else {
+            for (uint256 g = 0; g < groups; ++g) {
+                uint256 end = _copyGroup(pos + WORD, header, g, intervals, room + WORD * (groups + 1));
+                assembly ("memory-safe") {
+                    let words := add(room, shl(5, add(groups, 1)))
+                    mstore(add(room, shl(5, add(g, 1))), keccak256(words, sub(end, words)))
+                }
+            }
+        }
+        assembly ("memory-safe") {
+            sheetHash := keccak256(room, shl(5, add(groups, 1)))
+        }
+    }
+
+    /// @dev Hashes of the groups of a full row of `size` bytes at `pos`, to `target`; `words` is where its words are copied to.
+    function _hashRow(uint256 pos, uint256 size, uint256 target, uint256 words) private pure {
+        assembly ("memory-safe") {
+            calldatacopy(words, pos, size)
+            for {} size { target := add(target, 32) } {
+                let part := size
+                if gt(part, 256) { part := 256 }
+                mstore(target, keccak256(words, part))
+                words := add(words, part)
+                size := sub(size, part)
+            }
+        }
+    }
+
+    /// @dev Copies the words of group `g`, row by row, to `target`; returns where they end. The rows begin at `pos`.
+    function _copyGroup(
+        uint256 pos,
+        uint256 header,
+        uint256 g,
+        uint256 intervals,
+        uint256 target
+    ) private pure returns (uint256) {
+        uint256 first = WORD * GROUP * g;
+        uint256 size = WORD * intervals - first;
+        if (size > WORD * GROUP) size = WORD * GROUP;
+        uint256 rows = rowsOf(header);
+        for (uint256 r = 0; r < rows; ++r) {
+            bool flat = isFlat(header, r);
+            (uint256 source, uint256 part) = flat ? (pos, WORD) : (pos + first, size);
+            assembly ("memory-safe") {
+                calldatacopy(target, source, part)
+            }
+            target += part;
+            pos += flat ? WORD : WORD * intervals;
+        }
+        return target;
     }
 }

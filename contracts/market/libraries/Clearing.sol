@@ -97,24 +97,20 @@ library Clearing {
     function _clearInterval(
         SessionTerms storage terms,
         uint256 i,
-        uint256 packed,
+        uint256 claim,
         UniformKernel.Progress memory p
     ) private view returns (int256 price, uint256 volume) {
-        Optimality.Claim memory claim = Optimality.unpack(packed);
-        Optimality.Clearing memory c = Optimality.verify(
-            i + 1,
-            claim,
-            Optimality.unpackSums(p.sums[i], p.seen >> (2 * i))
-        );
-        volume = c.volume;
+        uint256 alpha;
+        uint256 beta;
+        (volume, alpha, beta) = Optimality.verify(i + 1, claim, p.sums[i], p.seen >> (2 * i));
         if (volume == 0) return (0, 0);
         PriceRule.Margins memory m;
-        m.ask = _priceOf(terms, claim.a);
-        m.bid = _priceOf(terms, claim.b);
-        m.hasAlpha = c.alpha != Optimality.HIGH;
-        m.hasBeta = c.beta != Optimality.LOW;
-        if (m.hasAlpha) m.alpha = _priceOf(terms, c.alpha);
-        if (m.hasBeta) m.beta = _priceOf(terms, c.beta);
+        m.ask = _priceOf(terms, Optimality.a(claim));
+        m.bid = _priceOf(terms, Optimality.b(claim));
+        m.hasAlpha = alpha != Optimality.HIGH;
+        m.hasBeta = beta != Optimality.LOW;
+        if (m.hasAlpha) m.alpha = _priceOf(terms, alpha);
+        if (m.hasBeta) m.beta = _priceOf(terms, beta);
         price = PriceRule.price(terms.rule, terms.k, terms.step, m);
     }
 

@@ -99,13 +99,22 @@ library Commitment {
         uint256 sequence,
         bytes32 salt,
         bytes32 sheetHash
-    ) internal view returns (bytes32) {
-        return
-            keccak256(abi.encode(block.chainid, address(this), session, participant, sequence, salt, sheetHash));
+    ) internal view returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let p := mload(0x40) // used without being claimed, as in `leaf`
+            mstore(p, chainid())
+            mstore(add(p, 32), address())
+            mstore(add(p, 64), session)
+            mstore(add(p, 96), participant)
+            mstore(add(p, 128), sequence)
+            mstore(add(p, 160), salt)
+            mstore(add(p, 192), sheetHash)
+            result := keccak256(p, 224)
+        }
     }
 
     /// @notice keccak256(participant, sequence, sheetHash), each a word: what one sheet adds to the book.
-    /// @dev Uses free memory without claiming it, as `append` does: both run once for each sheet of a book.
+    /// @dev Runs once for each sheet of a book: free memory is used without being claimed.
     function leaf(uint256 participant, uint256 sequence, bytes32 sheetHash) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
             let p := mload(0x40)

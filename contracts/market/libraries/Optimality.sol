@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice The condition that a false claim breaks.
+/// @notice What holds for the true claim of an interval, and for no other.
 enum Condition {
-    /// A key of the claim exceeds HIGH.
+    /// a, b, a⁺ and b⁻ are at most HIGH.
     KeyRange,
     /// a < a⁺.
     NextAskAbove,
     /// b⁻ < b.
     NextBidBelow,
-    /// The book has no ask at a⁺.
+    /// The book has an ask at a⁺, unless a⁺ is HIGH.
     NextAskExists,
-    /// The book has no bid at b⁻.
+    /// The book has a bid at b⁻, unless b⁻ is LOW.
     NextBidExists,
-    /// The book has an ask strictly between a and a⁺.
+    /// The book has no ask strictly between a and a⁺.
     NoAskBetween,
-    /// The book has a bid strictly between b⁻ and b.
+    /// The book has no bid strictly between b⁻ and b.
     NoBidBetween,
-    /// Nothing trades by the claim, but the lowest ask does not exceed the highest bid.
+    /// Where nothing trades (a is LOW, b is HIGH), the lowest ask is above the highest bid.
     NothingTrades,
-    /// S<a < V: a is not the highest accepted ask.
+    /// S<a < V: a is the highest accepted ask.
     MarginalAsk,
-    /// D>b < V: b is not the lowest accepted bid.
+    /// D>b < V: b is the lowest accepted bid.
     MarginalBid,
-    /// a ≤ b: the margins cross.
+    /// a ≤ b.
     MarginsMeet,
-    /// α > β: more can be traded.
+    /// α > β: nothing more can be traded.
     NothingLeft
 }
 
@@ -40,93 +40,65 @@ library Optimality {
 
     uint256 private constant KEY = 0xffffff;
 
-    /// @notice The claim of one interval.
-    struct Claim {
-        /// Highest accepted ask.
-        uint256 a;
-        /// Lowest accepted bid.
-        uint256 b;
-        /// Lowest ask above a.
-        uint256 aPlus;
-        /// Highest bid below b.
-        uint256 bMinus;
-    }
-
-    /// @notice Facts of the book for a claim, in lots, each below 2⁶⁴.
-    struct Sums {
-        /// S<a.
-        uint256 sellBelow;
-        /// S=a.
-        uint256 sellAt;
-        /// D>b.
-        uint256 buyAbove;
-        /// D=b.
-        uint256 buyAt;
-        bool aPlusExists;
-        bool bMinusExists;
-    }
-
-    /// @notice What follows from a true claim.
-    struct Clearing {
-        /// V, lots. Zero: nothing trades, there is no price, and no other field may be read.
-        uint256 volume;
-        /// Lowest ask of which something is left; HIGH for none.
-        uint256 alpha;
-        /// Highest bid of which something is left; LOW for none.
-        uint256 beta;
-    }
-
     /// @notice The claim of an interval (numbered from 1) breaks a condition.
     error ClaimRefused(uint256 interval, Condition condition);
 
-    /// @notice A claim from a | b << 24 | a⁺ << 48 | b⁻ << 72.
-    function unpack(uint256 claim) internal pure returns (Claim memory) {
-        return Claim(claim & KEY, (claim >> 24) & KEY, (claim >> 48) & KEY, claim >> 72);
+    /// @notice a: highest accepted ask. A claim is packed as a | b << 24 | a⁺ << 48 | b⁻ << 72.
+    function a(uint256 claim) internal pure returns (uint256) {
+        return claim & KEY;
     }
 
-    /// @notice Sums from S<a | S=a << 64 | D>b << 128 | D=b << 192, and existence bits of a⁺ (bit 0) and b⁻ (bit 1).
-    function unpackSums(uint256 sums, uint256 seen) internal pure returns (Sums memory) {
-        return
-            Sums(
-                uint64(sums),
-                uint64(sums >> 64),
-                uint64(sums >> 128),
-                uint64(sums >> 192),
-                seen & 1 != 0,
-                seen & 2 != 0
-            );
+    /// @notice b: lowest accepted bid.
+    function b(uint256 claim) internal pure returns (uint256) {
+        return (claim >> 24) & KEY;
     }
 
-    /// @notice V = min(S≤a, D≥b), lots.
-    function volumeOf(Sums memory s) internal pure returns (uint256) {
-        uint256 supply = s.sellBelow + s.sellAt;
-        uint256 demand = s.buyAbove + s.buyAt;
-        return supply < demand ? supply : demand;
+    /// @notice a⁺: lowest ask above a.
+    function aPlus(uint256 claim) internal pure returns (uint256) {
+        return (claim >> 48) & KEY;
+    }
+
+    /// @notice b⁻: highest bid below b.
+    function bMinus(uint256 claim) internal pure returns (uint256) {
+        return claim >> 72;
+    }
+
+    /// @notice S≤a and D≥b, lots. Sums of a book are packed as S<a | S=a << 64 | D>b << 128 | D=b << 192, each below 2⁶⁴.
+    function supplyAndDemand(uint256 sums) internal pure returns (uint256 supply, uint256 demand) {
+        unchecked {
+            supply = uint256(uint64(sums)) + uint64(sums >> 64);
+            demand = uint256(uint64(sums >> 128)) + (sums >> 192);
+        }
     }
 
     /// @notice Cleared volume and what is left at the margins, if the claim is true; reverts naming interval and condition otherwise.
     /// @param interval Number of the interval, for the error only.
+    /// @param sums Facts of the book for this claim.
+    /// @param seen Bit 0: the book has an ask at a⁺; bit 1: a bid at b⁻.
+    /// @return volume V, lots. Zero: nothing trades, there is no price, and neither alpha nor beta may be read.
+    /// @return alpha Lowest ask of which something is left; HIGH for none.
+    /// @return beta Highest bid of which something is left; LOW for none.
     function verify(
         uint256 interval,
-        Claim memory c,
-        Sums memory s
-    ) internal pure returns (Clearing memory clearing) {
-        require(c.a < c.aPlus, ClaimRefused(interval, Condition.NextAskAbove));
-        require(c.bMinus < c.b, ClaimRefused(interval, Condition.NextBidBelow));
-        require(c.aPlus == HIGH || s.aPlusExists, ClaimRefused(interval, Condition.NextAskExists));
-        require(c.bMinus == LOW || s.bMinusExists, ClaimRefused(interval, Condition.NextBidExists));
-        if (c.a == LOW && c.b == HIGH) {
-            require(c.aPlus > c.bMinus, ClaimRefused(interval, Condition.NothingTrades));
-            return clearing;
+        uint256 claim,
+        uint256 sums,
+        uint256 seen
+    ) internal pure returns (uint256 volume, uint256 alpha, uint256 beta) {
+        require(a(claim) < aPlus(claim), ClaimRefused(interval, Condition.NextAskAbove));
+        require(bMinus(claim) < b(claim), ClaimRefused(interval, Condition.NextBidBelow));
+        require(aPlus(claim) == HIGH || seen & 1 != 0, ClaimRefused(interval, Condition.NextAskExists));
+        require(bMinus(claim) == LOW || seen & 2 != 0, ClaimRefused(interval, Condition.NextBidExists));
+        if (a(claim) == LOW && b(claim) == HIGH) {
+            require(aPlus(claim) > bMinus(claim), ClaimRefused(interval, Condition.NothingTrades));
+            return (0, 0, 0);
         }
-        uint256 supply = s.sellBelow + s.sellAt;
-        uint256 demand = s.buyAbove + s.buyAt;
-        clearing.volume = volumeOf(s);
-        require(s.sellBelow < clearing.volume, ClaimRefused(interval, Condition.MarginalAsk));
-        require(s.buyAbove < clearing.volume, ClaimRefused(interval, Condition.MarginalBid));
-        require(c.a <= c.b, ClaimRefused(interval, Condition.MarginsMeet));
-        clearing.alpha = clearing.volume < supply ? c.a : c.aPlus;
-        clearing.beta = clearing.volume < demand ? c.b : c.bMinus;
-        require(clearing.alpha > clearing.beta, ClaimRefused(interval, Condition.NothingLeft));
+        (uint256 supply, uint256 demand) = supplyAndDemand(sums);
+        volume = supply < demand ? supply : demand;
+        require(uint64(sums) < volume, ClaimRefused(interval, Condition.MarginalAsk));
+        require(uint64(sums >> 128) < volume, ClaimRefused(interval, Condition.MarginalBid));
+        require(a(claim) <= b(claim), ClaimRefused(interval, Condition.MarginsMeet));
+        alpha = volume < supply ? a(claim) : aPlus(claim);
+        beta = volume < demand ? b(claim) : bMinus(claim);
+        require(alpha > beta, ClaimRefused(interval, Condition.NothingLeft));
     }
 }

@@ -16,17 +16,12 @@ library Revealing {
     /// @dev A batch of reveals on its way into the book.
     struct Batch {
         uint256 session;
-        /// Openings that match their commitments: participant, where the sheet begins in calldata (its salt lies before it), sheet hash.
-        uint256 count;
-        uint256[] participants;
-        uint256[] sheets;
-        bytes32[] hashes;
-        /// What is asked of the sheets.
-        SheetCheck.Rules rules;
-        SheetCheck.Bounds bounds;
         SheetCheck.Scratch scratch;
+        SheetCheck.Sheet sheet;
+        uint256 lot;
         uint256 deliveryDays;
         uint256 bondPerKwh;
+        uint256 closedAt;
         /// What the batch has added so far; four bytes in `entered` for each accepted sheet.
         bytes32 book;
         uint256 salts;
@@ -42,117 +37,73 @@ library Revealing {
         bytes calldata items
     ) external {
         // solhint-disable-next-line avoid-tx-origin
-        require(msg.sender == tx.origin && msg.sender.code.length == 0, ISealedSession.RevealThroughContract(msg.sender));
+        bool plain = msg.sender == tx.origin && msg.sender.code.length == 0;
+        require(plain, ISealedSession.RevealThroughContract(msg.sender));
         SessionTerms storage terms = Sessions.inState(store, session, SessionState.Live);
         Sessions.requirePassed(session, terms.revealsFrom);
         Sessions.requireNotPassed(session, terms.revealsUntil);
-        Batch memory batch;
-        batch.session = session;
-        _openAll(store, batch, items);
-        if (batch.count != 0) _acceptAll(store, ledgers, batch, terms);
-    }
 
-    /// @dev First pass: which items open a standing commitment?
-    function _openAll(Sessions.Store storage store, Batch memory batch, bytes calldata items) private {
-        uint256 length = items.length;
-        uint256 most = length / (HEAD + 2 * BidSheet.WORD);
-        batch.participants = new uint256[](most);
-        batch.sheets = new uint256[](most);
-        batch.hashes = new bytes32[](most);
-        uint256 intervals = store.records[batch.session].intervals;
-        for (uint256 pos = 0; pos < length; ) {
-            require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
-            uint256 head = uint56(bytes7(items[pos:]));
-            uint256 end = pos + HEAD + (head & 0xffffff);
-            require(end <= length, ISealedSession.BatchMalformed(end, length));
-            bytes memory reason = _open(store, batch, head >> 24, items[pos + 7:end], intervals);
-            if (reason.length != 0) emit ISealedSession.RevealRefused(batch.session, head >> 24, reason);
-            pos = end;
-        }
-        _trim(batch);
-    }
+        (uint256[] memory participants, uint256[] memory sellers) = _participants(items);
+        uint256[] memory limits = ledgers.registry.limitsOf(participants);
+        uint256[] memory held = ledgers.register.lanesOf(terms.product, sellers);
+        SessionRecord storage record = store.records[session];
+        Batch memory batch = _prepare(session, terms, record, participants.length);
+        _enterAll(store.commitments[session], batch, items, limits, held);
 
-    /// @param opening Salt and sheet.
-    function _open(
-        Sessions.Store storage store,
-        Batch memory batch,
-        uint256 participant,
-        bytes calldata opening,
-        uint256 intervals
-    ) private view returns (bytes memory) {
-        uint256 word = store.commitments[batch.session][participant];
-        if (Commitment.state(word) != Commitment.COMMITTED) {
-            return abi.encodeWithSelector(ISealedSession.NotCommitted.selector, participant, Commitment.state(word));
-        }
-        uint256 sheet;
-        assembly ("memory-safe") {
-            sheet := add(opening.offset, 32)
-        }
-        uint256 header = _wordAt(sheet);
-        uint256 length = opening.length - BidSheet.WORD;
-        if (
-            length < BidSheet.WORD ||
-            !BidSheet.isCanonicalHeader(header) ||
-            length != BidSheet.lengthOf(header, intervals)
-        ) return abi.encodeWithSelector(ISealedSession.SheetMalformed.selector, participant, header, length);
-        bytes32 sheetHash = BidSheet.hashAt(sheet, header, intervals);
-        uint256 given = uint256(
-            Commitment.hash(batch.session, participant, Commitment.sequenceOf(word), bytes32(opening), sheetHash)
-        );
-        if ((given ^ word) & Commitment.HASH_MASK != 0) {
-            uint256 mask = Commitment.HASH_MASK;
-            return abi.encodeWithSelector(ISealedSession.OpeningWrong.selector, participant, word & mask, given & mask);
-        }
-        uint256 i = batch.count++;
-        batch.participants[i] = participant;
-        batch.sheets[i] = sheet;
-        batch.hashes[i] = sheetHash;
-        return "";
-    }
-
-    /// @dev Cuts the lists to what was opened.
-    function _trim(Batch memory batch) private pure {
-        uint256 count = batch.count;
-        uint256[] memory participants = batch.participants;
-        assembly ("memory-safe") {
-            mstore(participants, count)
-        }
-        batch.entered = new bytes(4 * count + BidSheet.WORD);
-    }
-
-    /// @dev Second pass: which sheets may enter the book? One call to each ledger for the batch; they are the project's own.
-    function _acceptAll(
-        Sessions.Store storage store,
-        Sessions.Ledgers memory ledgers,
-        Batch memory batch,
-        SessionTerms storage terms
-    ) private {
-        SessionRecord storage record = store.records[batch.session];
-        _prepare(batch, terms, record);
-        uint256[] memory limits = ledgers.registry.limitsOf(batch.participants);
-        batch.bounds.held = ledgers.register.lanesOf(terms.product, _sellersOf(batch));
-        uint256 closedAt = terms.closesAt.time;
-        for (uint256 i = 0; i < batch.count; ++i) {
-            _setLimits(batch.bounds, limits[i], closedAt);
-            uint256 header = _wordAt(batch.sheets[i]);
-            bytes memory reason = _accept(store, batch, i, header);
-            if (reason.length != 0) emit ISealedSession.RevealRefused(batch.session, batch.participants[i], reason);
-            if (BidSheet.sellsAny(header)) batch.bounds.heldFrom += (batch.rules.intervals + 7) / 8;
-        }
         uint256 accepted = batch.accepted;
         if (accepted == 0) return;
         bytes memory entered = batch.entered;
         assembly ("memory-safe") {
             mstore(entered, shl(2, accepted))
         }
-        emit ISealedSession.SheetsRevealed(batch.session, record.sheets, entered);
+        emit ISealedSession.SheetsRevealed(session, record.sheets, entered);
         record.book = batch.book;
         record.salts = batch.salts;
         record.sheets += uint32(accepted);
     }
 
-    function _prepare(Batch memory batch, SessionTerms storage terms, SessionRecord storage record) private view {
-        SheetCheck.Rules memory rules = batch.rules;
+    /// @dev First pass: the participants of all items, and of those that sell; the ledgers are asked once for the batch. They are the project's own.
+    function _participants(
+        bytes calldata items
+    ) private pure returns (uint256[] memory participants, uint256[] memory sellers) {
+        uint256 length = items.length;
+        participants = new uint256[](length / HEAD);
+        sellers = new uint256[](length / HEAD);
+        uint256 count;
+        uint256 selling;
+        unchecked {
+            for (uint256 pos = 0; pos < length; ++count) {
+                require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
+                uint256 head;
+                uint256 header;
+                assembly ("memory-safe") {
+                    head := shr(200, calldataload(add(items.offset, pos)))
+                    header := calldataload(add(items.offset, add(pos, HEAD)))
+                    mstore(add(participants, shl(5, add(count, 1))), shr(24, head))
+                }
+                if (BidSheet.sellsAny(header)) {
+                    ++selling;
+                    assembly ("memory-safe") {
+                        mstore(add(sellers, shl(5, selling)), shr(24, head))
+                    }
+                }
+                pos += HEAD + (head & 0xffffff);
+                require(pos <= length, ISealedSession.BatchMalformed(pos, length));
+            }
+        }
+        assembly ("memory-safe") {
+            mstore(participants, count)
+            mstore(sellers, selling)
+        }
+    }
+
+    function _prepare(
+        uint256 session,
+        SessionTerms storage terms,
+        SessionRecord storage record,
+        uint256 count
+    ) private view returns (Batch memory batch) {
+        SheetCheck.Rules memory rules;
         rules.intervals = record.intervals;
         rules.lot = terms.lot;
         rules.minLots = terms.minLots;
@@ -160,22 +111,40 @@ library Revealing {
         rules.tick = int256(uint256(terms.tick));
         rules.maxKey = 4 * uint256((terms.cap - rules.floor) / rules.tick + 1) + BidSheet.LAST_CLASS;
         rules.tieOrder = terms.tieOrder;
+        batch.session = session;
         batch.scratch = SheetCheck.prepare(rules);
+        batch.lot = rules.lot;
         batch.deliveryDays = record.deliveryDays;
         batch.bondPerKwh = record.bondPerKwh;
+        batch.closedAt = terms.closesAt.time;
         batch.book = record.book;
         batch.salts = record.salts;
+        batch.entered = new bytes(4 * count + BidSheet.WORD); // _enter writes words
     }
 
-    /// @dev The participants of a batch whose sheets sell, in order.
-    function _sellersOf(Batch memory batch) private pure returns (uint256[] memory sellers) {
-        sellers = new uint256[](batch.count);
-        uint256 count;
-        for (uint256 i = 0; i < batch.count; ++i) {
-            if (BidSheet.sellsAny(_wordAt(batch.sheets[i]))) sellers[count++] = batch.participants[i];
-        }
-        assembly ("memory-safe") {
-            mstore(sellers, count)
+    /// @dev Second pass: which sheets may enter the book?
+    function _enterAll(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        Batch memory batch,
+        bytes calldata items,
+        uint256[] memory limits,
+        uint256[] memory held
+    ) private {
+        unchecked {
+            SheetCheck.Bounds memory bounds = batch.sheet.bounds;
+            uint256 pos;
+            assembly ("memory-safe") {
+                pos := items.offset
+                mstore(add(bounds, 0x60), add(held, 32))
+            }
+            for (uint256 i = 0; i < limits.length; ++i) {
+                uint256 head = _wordAt(pos) >> 200;
+                _setLimits(bounds, limits[i], batch.closedAt);
+                bytes memory reason = _enter(commitments, batch, head >> 24, pos + HEAD, head & 0xffffff);
+                if (reason.length != 0) emit ISealedSession.RevealRefused(batch.session, head >> 24, reason);
+                if (BidSheet.sellsAny(_wordAt(pos + HEAD))) bounds.held += BidSheet.WORD * batch.scratch.words;
+                pos += HEAD + (head & 0xffffff);
+            }
         }
     }
 
@@ -188,53 +157,91 @@ library Revealing {
         bounds.sources = uint16(limits >> 168);
     }
 
-    /// @dev Checks a sheet and puts it into the book; the reason for a refusal, as an encoded error, empty if it is in.
-    function _accept(
-        Sessions.Store storage store,
+    /// @dev Puts a sheet into the book if it opens its commitment and keeps to all bounds; otherwise the reason, as an encoded error.
+    /// @param sheet Where the sheet begins in calldata; its salt lies before it.
+    function _enter(
+        mapping(uint256 participant => uint256 word) storage commitments,
         Batch memory batch,
-        uint256 i,
-        uint256 header
+        uint256 participant,
+        uint256 sheet,
+        uint256 length
     ) private returns (bytes memory) {
-        uint256 participant = batch.participants[i];
-        uint256 word = store.commitments[batch.session][participant];
+        uint256 word = commitments[participant];
         if (Commitment.state(word) != Commitment.COMMITTED) {
             return abi.encodeWithSelector(ISealedSession.NotCommitted.selector, participant, Commitment.state(word));
         }
-        uint256 sheet = batch.sheets[i];
-        batch.bounds.rows = Commitment.rowsOf(word);
-        batch.bounds.exposure = uint256(1) << Commitment.exposureExponentOf(word);
-        (bool ok, SheetCheck.Worst memory worst) = SheetCheck.passes(
-            sheet + BidSheet.WORD,
-            header,
-            batch.rules,
-            batch.bounds,
-            batch.scratch
+        uint256 header = _wordAt(sheet);
+        uint256 intervals = batch.scratch.rules.intervals;
+        if (!BidSheet.isCanonicalHeader(header) || length != BidSheet.lengthOf(header, intervals)) {
+            return abi.encodeWithSelector(ISealedSession.SheetMalformed.selector, participant, header, length);
+        }
+        bytes32 sheetHash = BidSheet.hashAt(sheet, header, intervals);
+        bytes memory reason = _openingRefusal(batch.session, participant, word, sheet, sheetHash);
+        if (reason.length != 0) return reason;
+        reason = _sheetRefusal(batch, participant, word, sheet, header);
+        if (reason.length != 0) return reason;
+
+        commitments[participant] = Commitment.revealed(word);
+        bytes32 leaf = Commitment.leaf(participant, Commitment.sequenceOf(word), sheetHash);
+        batch.book = Commitment.append(batch.book, leaf);
+        bytes memory entered = batch.entered;
+        unchecked {
+            batch.salts += _wordAt(sheet - BidSheet.WORD);
+            uint256 offset = 4 * batch.accepted++;
+            assembly ("memory-safe") {
+                mstore(add(add(entered, 32), offset), shl(224, participant))
+            }
+        }
+        return "";
+    }
+
+    /// @dev Do salt and sheet hash to the commitment?
+    function _openingRefusal(
+        uint256 session,
+        uint256 participant,
+        uint256 word,
+        uint256 sheet,
+        bytes32 sheetHash
+    ) private view returns (bytes memory) {
+        bytes32 salt = bytes32(_wordAt(sheet - BidSheet.WORD));
+        uint256 given = uint256(
+            Commitment.hash(session, participant, Commitment.sequenceOf(word), salt, sheetHash)
         );
-        if (!ok) return SheetCheck.refusal(sheet + BidSheet.WORD, header, batch.rules, batch.bounds);
+        uint256 mask = Commitment.HASH_MASK;
+        if ((given ^ word) & mask == 0) return "";
+        return
+            abi.encodeWithSelector(
+                ISealedSession.OpeningWrong.selector,
+                participant,
+                word & mask,
+                given & mask
+            );
+    }
+
+    /// @dev Does the sheet keep to what is asked of it, and does the declared cover cover it?
+    function _sheetRefusal(
+        Batch memory batch,
+        uint256 participant,
+        uint256 word,
+        uint256 pos,
+        uint256 header
+    ) private pure returns (bytes memory) {
+        SheetCheck.Sheet memory sheet = batch.sheet;
+        sheet.rows = pos + BidSheet.WORD;
+        sheet.header = header;
+        sheet.bounds.rows = Commitment.rowsOf(word);
+        sheet.bounds.exposure = uint256(1) << Commitment.exposureExponentOf(word);
+        if (!SheetCheck.passes(sheet, batch.scratch)) return SheetCheck.refusal(sheet, batch.scratch.rules);
         uint256 cover = Cover.decode(Commitment.coverOf(word));
         uint256 required = Cover.required(
-            worst.priced,
-            worst.sellLots,
-            batch.rules.lot,
+            sheet.priced,
+            sheet.sellLots,
+            batch.lot,
             batch.deliveryDays,
             batch.bondPerKwh
         );
-        if (cover < required) return abi.encodeWithSelector(ISealedSession.CoverTooSmall.selector, participant, cover, required);
-        store.commitments[batch.session][participant] = Commitment.revealed(word);
-        batch.book = Commitment.append(
-            batch.book,
-            Commitment.leaf(participant, Commitment.sequenceOf(word), batch.hashes[i])
-        );
-        bytes memory entered = batch.entered;
-        uint256 offset = 4 * batch.accepted++;
-        unchecked {
-            batch.salts += _wordAt(sheet - BidSheet.WORD);
-        }
-        assembly ("memory-safe") {
-            // four bytes, left-aligned; what follows is overwritten by the next or cut off (see _trim for the room behind)
-            mstore(add(add(entered, 32), offset), shl(224, participant))
-        }
-        return "";
+        if (cover >= required) return "";
+        return abi.encodeWithSelector(ISealedSession.CoverTooSmall.selector, participant, cover, required);
     }
 
     function _wordAt(uint256 pos) private pure returns (uint256 word) {

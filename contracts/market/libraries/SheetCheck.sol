@@ -13,6 +13,15 @@ library SheetCheck {
     uint256 private constant KEYS = 0x7fffff0000007fffff0000007fffff0000007fffff0000007fffff000000;
     uint256 private constant LOTS = 0x0000003fffff0000003fffff0000003fffff0000003fffff0000003fffff;
     uint256 private constant CLASSES = 0x000003000000000003000000000003000000000003000000000003000000;
+    uint256 private constant NOT_CLASSES = 0xfffffffffcfffffffffffcfffffffffffcfffffffffffcfffffffffffcffffff;
+    /// @dev Bits of a word that are always zero.
+    uint256 private constant UNUSED = 0xffff800000c00000800000c00000800000c00000800000c00000800000c00000;
+    uint256 private constant CARRY = 0x000001000000000001000000000001000000000001000000000001000000;
+    uint256 private constant GUARD_AND_LOTS = 0x800000ffffff800000ffffff800000ffffff800000ffffff800000ffffff;
+    /// @dev The floor's key in lane 0.
+    uint256 private constant FLOOR_KEY = 0x4000000;
+    uint256 private constant LANE_ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
+    uint256 private constant TICKS = 0x0000001fffff0000001fffff0000001fffff0000001fffff0000001fffff;
 
     /// @notice What a session asks of every sheet.
     struct Rules {
@@ -37,21 +46,11 @@ library SheetCheck {
         uint256 sellKwh;
         /// Bit = Source of its units.
         uint256 sources;
-        /// Its holding, lanes of kWh, from word `heldFrom` on; read if the sheet sells.
-        uint256[] held;
-        uint256 heldFrom;
+        /// Where its holding lies in memory, lanes of kWh; read if the sheet sells.
+        uint256 held;
         uint256 rows;
         /// Σ lots over rows and intervals at most.
         uint256 exposure;
-    }
-
-    /// @notice What a sheet can cost.
-    struct Worst {
-        /// Σ buy q·max(0, p) + Σ sell q·max(0, −p), lots × price unit.
-        uint256 priced;
-        uint256 sellLots;
-        /// Lots of both sides over rows and intervals.
-        uint256 lots;
     }
 
     error RowsUnderstated(uint256 declared, uint256 rows);
@@ -67,35 +66,46 @@ library SheetCheck {
 
     // ------------------------------------------------------------------------------------------------ the quick answer
 
-    /// @dev Memory of the hot loop: one word each, in this order.
+    /// @dev Memory of the hot loops: one word each, in this order.
     struct Scratch {
-        uint256 intervals;
         /// (2²⁴ − minLots)·ONES: added to a quantity of at least minLots, it carries into bit 24.
         uint256 minLots;
         /// GUARD | highest lane allowed.
         uint256 maxLane;
         /// GUARD | highest lane with a negative price.
         uint256 negative;
-        /// Lots per interval and side at most.
-        uint256 limit;
-        /// Where the running lots of the side begin.
-        uint256 running;
-        /// Where the held kWh per interval begin, 0 for bids.
-        uint256 held;
-        uint256 lot;
-        /// Totals of the side.
+        /// Where the lots per interval of a side are summed up, in lanes of 32 bits: a sheet has less than 2³⁰ of them in an interval.
+        uint256 lanes;
+        /// Not zero: some word so far is not canonical, or a price or quantity is out of range.
+        uint256 bad;
+        /// Not zero: some step so far has another class than 3.
+        uint256 classed;
+        /// Lots so far of the side, over rows and intervals.
         uint256 lots;
+        /// Σ q and Σ q·(key >> 2) over the side's steps that can cost money.
         uint256 valuedLots;
         uint256 valuedKeys;
-        /// Not zero: some word is malformed or some bound exceeded.
-        uint256 bad;
-        /// Conjunction of class bits.
-        uint256 classes;
+        /// Ones in the lanes of the last word of `lanes` that belong to an interval.
+        uint256 lastMask;
+        /// Words of a day: ⌈intervals/8⌉.
+        uint256 words;
+        Rules rules;
+    }
+
+    /// @notice What is asked of a sheet and found out about it.
+    struct Sheet {
+        /// Where its rows begin in calldata; its header, canonical.
+        uint256 rows;
+        uint256 header;
+        Bounds bounds;
+        /// What it can cost: Σ buy q·max(0, p) + Σ sell q·max(0, −p), lots × price unit.
+        uint256 priced;
+        uint256 sellLots;
     }
 
     /// @notice Room for `passes`, once for each batch.
     function prepare(Rules memory r) internal pure returns (Scratch memory s) {
-        s.intervals = r.intervals;
+        s.rules = r;
         s.minLots = ((1 << 24) - r.minLots) * ONES;
         s.maxLane = GUARD | (((r.maxKey << 24) | 0xffffff) * ONES);
         s.negative = GUARD;
@@ -104,154 +114,185 @@ library SheetCheck {
             if (zeroKey > 1 << 23) zeroKey = 1 << 23;
             s.negative |= ((zeroKey << 24) - 1) * ONES;
         }
-        s.lot = r.lot;
-        uint256 size = 96 * r.intervals;
+        s.words = Lanes.wordsOf(r.intervals);
+        s.lastMask = Lanes.maskOf(r.intervals, s.words - 1);
+        uint256 size = 64 * r.intervals; // also the room of _apart
+        uint256 room;
         assembly ("memory-safe") {
-            let room := mload(0x40)
+            room := mload(0x40)
             mstore(0x40, add(room, size))
-            mstore(add(s, 0xa0), room)
+        }
+        s.lanes = room;
+    }
+
+    /// @notice Whether a sheet may enter the book; sets what it can cost.
+    function passes(Sheet memory sheet, Scratch memory s) internal pure returns (bool) {
+        unchecked {
+            uint256 header = sheet.header;
+            Rules memory r = s.rules;
+            Bounds memory b = sheet.bounds;
+            bool buys = BidSheet.buysAny(header);
+            bool sells = BidSheet.sellsAny(header);
+            uint256 lots;
+            sheet.priced = 0;
+            sheet.sellLots = 0;
+            s.bad = 0;
+            s.classed = 0;
+            if (buys) {
+                _side(sheet.rows, header, 0, s);
+                if (s.bad | s.classed != 0 || !_within(s, b.buyKwh / r.lot, 0, 0)) return false;
+                lots = s.lots;
+                sheet.priced = uint256(r.tick * int256(s.valuedKeys) + (r.floor - r.tick) * int256(s.valuedLots));
+            }
+            if (sells) {
+                _side(sheet.rows, header, 1, s);
+                if (s.bad != 0 || !_within(s, b.sellKwh / r.lot, r.lot, b.held)) return false;
+                if (s.classed != 0 && _firstForeignClass(sheet, r).length != 0) return false;
+                lots += s.lots;
+                sheet.sellLots = s.lots;
+                sheet.priced += uint256(
+                    (r.tick - r.floor) * int256(s.valuedLots) - r.tick * int256(s.valuedKeys)
+                );
+            }
+            if (BidSheet.rowsOf(header) > b.rows || lots > b.exposure) return false;
+            return !(buys && sells) || _apart(sheet.rows, header, BidSheet.rowsOf(header), s);
         }
     }
 
-    /// @notice Whether a sheet (in calldata at `pos`, header canonical, length as it says) may enter the book, and what it can cost.
-    function passes(
-        uint256 pos,
-        uint256 header,
-        Rules memory r,
-        Bounds memory b,
-        Scratch memory s
-    ) internal pure returns (bool ok, Worst memory worst) {
-        uint256 rows = BidSheet.rowsOf(header);
-        if (rows > b.rows) return (false, worst);
-        uint256 room = s.running;
-        bool buys = BidSheet.buysAny(header);
-        bool sells = BidSheet.sellsAny(header);
-        if (buys) {
-            _begin(s, room, 0, b.buyKwh / r.lot);
-            _rows(pos, header, rows, 0, s);
-            ok = s.bad == 0 && s.classes & CLASSES == CLASSES;
-            worst.lots = s.lots;
-            worst.priced = uint256(r.tick * int256(s.valuedKeys) + (r.floor - r.tick) * int256(s.valuedLots));
-        }
-        if (sells && (ok || !buys)) {
-            _unpack(b.held, b.heldFrom, room + 64 * r.intervals, r.intervals);
-            _begin(s, room + 32 * r.intervals, room + 64 * r.intervals, b.sellKwh / r.lot);
-            _rows(pos, header, rows, 1, s);
-            ok = s.bad == 0 && (s.classes & CLASSES == CLASSES || r.tieOrder != 0);
-            worst.lots += s.lots;
-            worst.sellLots = s.lots;
-            worst.priced += uint256((r.tick - r.floor) * int256(s.valuedLots) - r.tick * int256(s.valuedKeys));
-        }
-        s.running = room;
-        if (!ok || worst.lots > b.exposure) return (false, worst);
-        if (sells && s.classes & CLASSES != CLASSES) ok = _firstForeignClass(pos, header, r, b).length == 0;
-        if (ok && sells && buys) ok = _apart(pos, header, rows, s);
-    }
-
-    function _begin(Scratch memory s, uint256 running, uint256 held, uint256 limit) private pure {
-        s.running = running;
-        s.held = held;
-        s.limit = limit;
-        s.lots = 0;
-        s.valuedLots = 0;
-        s.valuedKeys = 0;
-        s.bad = 0;
-        s.classes = type(uint256).max;
-        uint256 size = 32 * s.intervals;
-        assembly ("memory-safe") {
-            calldatacopy(running, calldatasize(), size) // zeros
-        }
-    }
-
-    /// @dev Lanes to one word per interval.
-    function _unpack(uint256[] memory lanes, uint256 from, uint256 target, uint256 intervals) private pure {
-        assembly ("memory-safe") {
-            let source := add(lanes, shl(5, add(from, 1)))
-            let end := add(target, shl(5, intervals))
-            for {} lt(target, end) {} {
-                let word := mload(source)
-                source := add(source, 32)
-                let until := add(target, 256)
-                if gt(until, end) { until := end }
-                for {} lt(target, until) { target := add(target, 32) } {
-                    mstore(target, and(word, 0xffffffff))
-                    word := shr(32, word)
-                }
+    /// @dev The rows of one side: canonical? how many lots per interval? what are they worth?
+    function _side(uint256 pos, uint256 header, uint256 side, Scratch memory s) private pure {
+        unchecked {
+            s.lots = 0;
+            s.valuedLots = 0;
+            s.valuedKeys = 0;
+            uint256 words = s.words;
+            uint256 lanes = s.lanes;
+            assembly ("memory-safe") {
+                calldatacopy(lanes, calldatasize(), shl(5, words)) // zeros
+            }
+            uint256 full = BidSheet.WORD * s.rules.intervals;
+            uint256 rows = BidSheet.rowsOf(header);
+            uint256 flags = header >> 8;
+            for (uint256 row = 0; row < rows; ++row) {
+                uint256 size = flags & 2 == 0 ? full : BidSheet.WORD;
+                if (flags & 1 == side) _sideRow(pos, pos + size, side, flags & 2 == 0 ? 1 : s.rules.intervals, s);
+                pos += size;
+                flags >>= 2;
             }
         }
     }
 
-    /// @dev The rows of one side.
-    function _rows(uint256 pos, uint256 header, uint256 rows, uint256 side, Scratch memory s) private pure {
-        uint256 full = BidSheet.WORD * s.intervals;
-        for (uint256 row = 0; row < rows; ++row) {
-            uint256 size = BidSheet.isFlat(header, row) ? BidSheet.WORD : full;
-            if ((header >> (8 + 2 * row)) & 1 == side) _row(pos, size, size != full, side, s);
-            pos += size;
+    /// @dev `times`: intervals for which each word of the row counts.
+    function _sideRow(uint256 pos, uint256 end, uint256 side, uint256 times, Scratch memory s) private pure {
+        unchecked {
+            uint256 lots = _row(pos, end, s);
+            if (times != 1) _spread(s, lots);
+            s.lots += times * lots;
+            if (side == 0 || s.negative != GUARD) _value(pos, end, side, times, s);
         }
     }
 
-    /// @dev The hot loop: the words of one row. Invariant: `bad` is zero as long as every word so far is canonical and within its bounds, and
-    /// `ok` has all guard bits; the running lots and the totals in `s` include the words so far (a flat word once for each interval).
-    /// A lane is filled up with ones where it is empty: then keys that do not decrease and empty lanes that come last are one comparison.
-    function _row(uint256 pos, uint256 size, bool flat, uint256 side, Scratch memory s) private pure {
+    /// @dev The hot loop: the words of one row. Invariant: over the words so far, `bad` is zero and `good` has all guard bits if every word is canonical and
+    /// in range; `good` has all class bits if every step has class 3; `total` is their lots, which lie in the lanes of `s`, those of the current eight in `packed`.
+    /// An empty lane (less than minLots) must be zero and is then filled up with ones; so one comparison of each lane with its neighbour below, and of the lowest
+    /// with the floor's key, says that keys do not decrease, that empty lanes come last and that no key is below the floor.
+    function _row(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 total) {
         assembly ("memory-safe") {
-            let end := add(pos, size)
-            let running := mload(add(s, 0xa0))
-            let heldDelta := 0
-            if mload(add(s, 0xc0)) { heldDelta := sub(mload(add(s, 0xc0)), running) }
-            let bad := mload(add(s, 0x160))
-            let ok := GUARD
-            let times := 1
-            if flat { times := mload(s) }
-            let valued := or(iszero(side), iszero(eq(mload(add(s, 0x60)), GUARD)))
+            let bad := 0
+            let good := not(0)
+            let lanes := mload(add(s, 0x60))
+            let minLots := mload(s)
+            let maxLane := mload(add(s, 0x20))
+            for {} lt(pos, end) { lanes := add(lanes, 32) } {
+                let until := add(pos, 256)
+                if gt(until, end) { until := end }
+                let packed := 0
+                for { let shift := 0 } lt(pos, until) { pos := add(pos, 32) } {
+                    let w := calldataload(pos)
+                    let x := and(w, LOTS)
+                    let lots := and(shr(192, mul(x, ONES)), 0xffffffffffff)
+                    packed := or(packed, shl(shift, lots))
+                    shift := add(shift, 32)
+                    total := add(total, lots)
+                    x := xor(GUARD, shl(23, and(add(x, minLots), CARRY)))
+                    x := sub(x, shr(47, x))
+                    bad := or(bad, and(w, or(x, UNUSED)))
+                    x := or(w, x)
+                    good := and(good, or(x, NOT_CLASSES))
+                    good := and(good, or(and(sub(or(x, GUARD_AND_LOTS), or(shl(48, x), FLOOR_KEY)), sub(maxLane, w)), CLASSES))
+                }
+                mstore(lanes, add(mload(lanes), packed))
+            }
+            mstore(add(s, 0x80), or(mload(add(s, 0x80)), or(bad, xor(and(good, GUARD), GUARD))))
+            mstore(add(s, 0xa0), or(mload(add(s, 0xa0)), xor(and(good, CLASSES), CLASSES)))
+        }
+    }
+
+    /// @dev A flat row's lots count in every interval; `_row` has put them into the first.
+    function _spread(Scratch memory s, uint256 lots) private pure {
+        uint256 lanes = s.lanes;
+        uint256 lastMask = s.lastMask;
+        uint256 words = s.words;
+        assembly ("memory-safe") {
+            mstore(lanes, sub(mload(lanes), lots))
+            let all := mul(lots, LANE_ONES)
+            let last := add(lanes, shl(5, sub(words, 1)))
+            for {} lt(lanes, last) { lanes := add(lanes, 32) } { mstore(lanes, add(mload(lanes), all)) }
+            mstore(lanes, add(mload(lanes), and(all, lastMask)))
+        }
+    }
+
+    /// @dev Σ q and Σ q·(key >> 2) over the steps of a row that can cost money: bids at a price of 0 or more, asks below 0; `times` for each word.
+    function _value(uint256 pos, uint256 end, uint256 side, uint256 times, Scratch memory s) private pure {
+        uint256 lots;
+        uint256 keys;
+        assembly ("memory-safe") {
+            let negative := mload(add(s, 0x40))
+            let turn := sub(side, 1) // ones for bids
             for {} lt(pos, end) { pos := add(pos, 32) } {
                 let w := calldataload(pos)
-                let q := and(w, LOTS)
-                let sum := and(shr(192, mul(q, ONES)), 0xffffffffffff)
-                {
-                    // a lane counts as used if its key is at least 4, which is the floor
-                    let used := and(add(and(w, KEYS), 0x7ffffc0000007ffffc0000007ffffc0000007ffffc0000007ffffc000000), GUARD)
-                    let enough := and(add(q, mload(add(s, 0x20))), 0x000001000000000001000000000001000000000001000000000001000000)
-                    let empty := xor(used, GUARD)
-                    empty := sub(empty, shr(47, empty))
-                    bad := or(bad, or(and(w, not(or(KEYS, LOTS))), or(xor(used, shl(23, enough)), and(w, empty))))
-                    let filled := or(w, empty)
-                    mstore(add(s, 0x180), and(mload(add(s, 0x180)), filled))
-                    filled := and(filled, KEYS)
-                    ok := and(ok, and(sub(mload(add(s, 0x40)), w), or(sub(or(shr(48, filled), GUARD), filled), shl(239, 1))))
-                }
-                if valued {
-                    let below := mul(shr(47, and(sub(mload(add(s, 0x60)), w), GUARD)), 0xffffff)
-                    switch side
-                    case 0 { q := and(q, not(below)) }
-                    default { q := and(q, below) }
-                    mstore(add(s, 0x120), add(mload(add(s, 0x120)), mul(times, and(shr(192, mul(q, ONES)), 0xffffffffffff))))
-                    // Σ q·(key >> 2): lane 4 of the product with the lanes of q in reverse order; five terms below 2⁴³, no carry
-                    q := or(
-                        or(or(shl(192, q), shr(192, q)), and(shl(96, q), shl(144, 0xffffff))),
-                        or(and(q, shl(96, 0xffffff)), and(shr(96, q), shl(48, 0xffffff)))
-                    )
-                    q := and(shr(192, mul(q, and(shr(26, w), 0x0000001fffff0000001fffff0000001fffff0000001fffff0000001fffff))), 0xffffffffffff)
-                    mstore(add(s, 0x140), add(mload(add(s, 0x140)), mul(times, q)))
-                }
-                mstore(add(s, 0x100), add(mload(add(s, 0x100)), mul(times, sum)))
-                for { let until := add(running, shl(5, times)) } lt(running, until) { running := add(running, 32) } {
-                    let lots := add(mload(running), sum)
-                    mstore(running, lots)
-                    bad := or(bad, gt(lots, mload(add(s, 0x80))))
-                    if heldDelta { bad := or(bad, gt(mul(lots, mload(add(s, 0xe0))), mload(add(running, heldDelta)))) }
-                }
+                let q := and(and(w, LOTS), xor(mul(shr(47, and(sub(negative, w), GUARD)), 0xffffff), turn))
+                lots := add(lots, q)
+                // lane 4 of a product with the lanes of q in reverse order; five terms below 2⁴³, no carry
+                q := or(
+                    or(or(shl(192, q), shr(192, q)), and(shl(96, q), shl(144, 0xffffff))),
+                    or(and(q, shl(96, 0xffffff)), and(shr(96, q), shl(48, 0xffffff)))
+                )
+                keys := add(keys, and(shr(192, mul(q, and(shr(26, w), TICKS))), 0xffffffffffff))
             }
-            mstore(add(s, 0x160), or(bad, xor(ok, GUARD)))
+            lots := and(shr(192, mul(lots, ONES)), 0xffffffffffff)
+        }
+        unchecked {
+            s.valuedLots += times * lots;
+            s.valuedKeys += times * keys;
+        }
+    }
+
+    /// @dev Whether the lots of a side keep to the limit, and those of sells (lot not 0) to what is held. Within the limit lot × lots fits a lane.
+    function _within(Scratch memory s, uint256 limit, uint256 lot, uint256 held) private pure returns (bool) {
+        unchecked {
+            limit *= LANE_ONES;
+            uint256 lanes = s.lanes;
+            for (uint256 end = lanes + 32 * s.words; lanes < end; lanes += 32) {
+                uint256 lots;
+                uint256 energy;
+                assembly ("memory-safe") {
+                    lots := mload(lanes)
+                    energy := mload(held)
+                }
+                if (!Lanes.lte(lots, limit)) return false;
+                if (lot != 0 && !Lanes.lte(lots * lot, energy)) return false;
+                held += 32;
+            }
+            return true;
         }
     }
 
     /// @dev Whether in every interval the lowest own ask is above the highest own bid. All words are canonical: the first lane has the lowest key,
     /// the last that is used the highest. Kept per interval: highest bid key, and 2²³ − lowest ask key, 0 for none; apart means their sum is below 2²³.
     function _apart(uint256 pos, uint256 header, uint256 rows, Scratch memory s) private pure returns (bool apart) {
-        uint256 bids = s.running;
-        uint256 size = 32 * s.intervals;
+        uint256 bids = s.lanes;
+        uint256 size = 32 * s.rules.intervals;
         assembly ("memory-safe") {
             calldatacopy(bids, calldatasize(), shl(1, size)) // zeros
             let flags := shr(8, header)
@@ -283,12 +324,9 @@ library SheetCheck {
     // ------------------------------------------------------------------------------------------------ the plain answer
 
     /// @notice What is wrong with a sheet, as an encoded error of this library; empty if nothing is.
-    function refusal(
-        uint256 pos,
-        uint256 header,
-        Rules memory r,
-        Bounds memory b
-    ) internal pure returns (bytes memory reason) {
+    function refusal(Sheet memory sheet, Rules memory r) internal pure returns (bytes memory reason) {
+        Bounds memory b = sheet.bounds;
+        uint256 header = sheet.header;
         uint256 rows = BidSheet.rowsOf(header);
         uint256 total;
         if (rows > b.rows) return abi.encodeWithSelector(RowsUnderstated.selector, b.rows, rows);
@@ -296,7 +334,7 @@ library SheetCheck {
             uint256[2] memory lots; // buy, sell
             for (uint256 row = 0; row < rows; ++row) {
                 bool sell = BidSheet.sells(header, row);
-                uint256 word = _wordAt(pos, header, row, i, r.intervals);
+                uint256 word = _wordAt(sheet, row, i, r.intervals);
                 reason = _wordRefusal(row, i, word, r);
                 if (reason.length != 0) return reason;
                 lots[sell ? 1 : 0] += _lotsOf(word);
@@ -305,8 +343,8 @@ library SheetCheck {
             if (reason.length != 0) return reason;
             total += lots[0] + lots[1];
         }
-        reason = _firstForeignClass(pos, header, r, b);
-        if (reason.length == 0) reason = _firstCrossing(pos, header, r);
+        reason = _firstForeignClass(sheet, r);
+        if (reason.length == 0) reason = _firstCrossing(sheet, r);
         if (reason.length == 0 && total > b.exposure) {
             reason = abi.encodeWithSelector(ExposureUnderstated.selector, b.exposure, total);
         }
@@ -314,12 +352,13 @@ library SheetCheck {
 
     /// @dev The word of a row in an interval.
     function _wordAt(
-        uint256 pos,
-        uint256 header,
+        Sheet memory sheet,
         uint256 row,
         uint256 interval,
         uint256 intervals
     ) private pure returns (uint256 word) {
+        uint256 pos = sheet.rows;
+        uint256 header = sheet.header;
         for (uint256 r = 0; r < row; ++r) pos += BidSheet.isFlat(header, r) ? BidSheet.WORD : BidSheet.WORD * intervals;
         if (!BidSheet.isFlat(header, row)) pos += BidSheet.WORD * interval;
         assembly ("memory-safe") {
@@ -383,30 +422,31 @@ library SheetCheck {
             return abi.encodeWithSelector(LimitExceeded.selector, i + 1, true, lots[1] * r.lot, b.sellKwh);
         }
         if (lots[1] == 0) return "";
-        uint256 held = Lanes.get(b.held[b.heldFrom + i / Lanes.PER_WORD], i % Lanes.PER_WORD);
+        uint256 place = b.held + 32 * (i / Lanes.PER_WORD);
+        uint256 held;
+        assembly ("memory-safe") {
+            held := mload(place)
+        }
+        held = Lanes.get(held, i % Lanes.PER_WORD);
         if (lots[1] * r.lot > held) return abi.encodeWithSelector(EnergyMissing.selector, i + 1, lots[1] * r.lot, held);
         return "";
     }
 
     /// @dev The first step whose class its participant may not use. Bids have class 3; an ask has it too, unless all units of the participant have
     /// the source that the session's tie order gives the class.
-    function _firstForeignClass(
-        uint256 pos,
-        uint256 header,
-        Rules memory r,
-        Bounds memory b
-    ) private pure returns (bytes memory) {
+    function _firstForeignClass(Sheet memory sheet, Rules memory r) private pure returns (bytes memory) {
+        uint256 header = sheet.header;
         uint256 rows = BidSheet.rowsOf(header);
         for (uint256 row = 0; row < rows; ++row) {
             uint256 words = BidSheet.isFlat(header, row) ? 1 : r.intervals;
             for (uint256 i = 0; i < words; ++i) {
-                uint256 word = _wordAt(pos, header, row, i, r.intervals);
+                uint256 word = _wordAt(sheet, row, i, r.intervals);
                 for (uint256 lane = 0; lane < BidSheet.LANES; ++lane) {
                     if (_lots(word, lane) == 0) continue;
                     uint256 class = _key(word, lane) & 3;
                     if (class == BidSheet.LAST_CLASS) continue;
                     uint256 source = (r.tieOrder >> (4 * class)) & 0xf;
-                    if (!BidSheet.sells(header, row) || source == 0 || b.sources != uint256(1) << source) {
+                    if (!BidSheet.sells(header, row) || source == 0 || sheet.bounds.sources != uint256(1) << source) {
                         return abi.encodeWithSelector(ClassNotAllowed.selector, row + 1, i + 1, class);
                     }
                 }
@@ -416,13 +456,14 @@ library SheetCheck {
     }
 
     /// @dev The first interval in which the lowest own ask is not above the highest own bid.
-    function _firstCrossing(uint256 pos, uint256 header, Rules memory r) private pure returns (bytes memory) {
+    function _firstCrossing(Sheet memory sheet, Rules memory r) private pure returns (bytes memory) {
+        uint256 header = sheet.header;
         uint256 rows = BidSheet.rowsOf(header);
         for (uint256 i = 0; i < r.intervals; ++i) {
             uint256 ask = type(uint256).max;
             uint256 bid;
             for (uint256 row = 0; row < rows; ++row) {
-                uint256 word = _wordAt(pos, header, row, i, r.intervals);
+                uint256 word = _wordAt(sheet, row, i, r.intervals);
                 if (word == 0) continue;
                 if (BidSheet.sells(header, row)) {
                     if (_key(word, 0) < ask) ask = _key(word, 0);

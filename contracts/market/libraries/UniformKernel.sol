@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Lanes} from "../../libraries/Lanes.sol";
 import {BidSheet} from "./BidSheet.sol";
 import {Commitment} from "./Commitment.sol";
-import {Optimality} from "./Optimality.sol";
+import {Condition, Optimality} from "./Optimality.sol";
 import {ProRata} from "./ProRata.sol";
 
 /// @title Uniform kernel: sums of a book for a claim, and the fills of its sheets
@@ -67,6 +67,17 @@ library UniformKernel {
         uint256 read;
     }
 
+    /// @dev Bounds of one side in one interval, guards set: a lane is strictly better than the margin | at it or better | strictly better than the next key |
+    /// that key or better, if it is ≤ the bound after turning.
+    struct Bounds {
+        uint256 better;
+        uint256 margin;
+        uint256 beforeNext;
+        uint256 next;
+        /// TURN_OVER for bids.
+        uint256 turn;
+    }
+
     /// @dev What allotment carries from sheet to sheet; `plan` and `lanes` are places in memory.
     struct Allotting {
         uint256 intervals;
@@ -82,12 +93,6 @@ library UniformKernel {
     /// @notice The items do not end where the data ends: `needed` bytes are needed, `length` are there.
     error ItemsMalformed(uint256 needed, uint256 length);
 
-    /// @notice A key in the claim of an interval (numbered from 1) exceeds HIGH.
-    error KeyOutOfRange(uint256 interval, uint256 claim);
-
-    /// @notice The book has an ask strictly between a and a⁺ (sell), or a bid strictly between b⁻ and b.
-    error KeyBetween(uint256 interval, bool sell);
-
     // ------------------------------------------------------------------------------------------------ sums of a book
 
     /// @notice Extends `progress` by the sheets of `items`.
@@ -99,95 +104,135 @@ library UniformKernel {
     ) internal pure returns (Progress memory) {
         // By kind: 0 buy, 1 sell, 2 buy flat, 3 sell flat.
         uint256[][4] memory rows = _read(items, claims.length, progress);
+        bool asks = rows[1].length + rows[3].length != 0;
+        bool bids = rows[0].length + rows[2].length != 0;
         for (uint256 i = 0; i < claims.length; ++i) {
-            Optimality.Claim memory claim = Optimality.unpack(claims[i]);
-            require(
-                claim.a <= Optimality.HIGH &&
-                    claim.b <= Optimality.HIGH &&
-                    claim.aPlus <= Optimality.HIGH &&
-                    claim.bMinus <= Optimality.HIGH,
-                KeyOutOfRange(i + 1, claims[i])
-            );
-            (uint256 asks, uint256 askSeen) = _side(rows[1], rows[3], i, true, _askBounds(claim));
-            (uint256 bids, uint256 bidSeen) = _side(rows[0], rows[2], i, false, _bidBounds(claim));
-            progress.sums[i] += asks | (bids << 128);
-            progress.seen |= (askSeen | (bidSeen << 1)) << (2 * i);
+            uint256 claim = claims[i];
+            _checkKeys(i, claim);
+            if (asks) {
+                (uint256 better, uint256 margin, uint256 seen) = _asks(rows[1], rows[3], i, claim);
+                progress.sums[i] += better | (margin << 64);
+                progress.seen |= seen << (2 * i);
+            }
+            if (bids) {
+                (uint256 better, uint256 margin, uint256 seen) = _bids(rows[0], rows[2], i, claim);
+                progress.sums[i] += (better << 128) | (margin << 192);
+                progress.seen |= seen << (2 * i + 1);
+            }
         }
         return progress;
     }
 
-    /// @dev Bounds of one side, best first: strictly better than the margin | margin or better | strictly better than the next | next or better.
-    function _askBounds(Optimality.Claim memory c) private pure returns (uint256[4] memory) {
-        return [_asksUpTo(c.a), _asksUpTo(c.a + 1), _asksUpTo(c.aPlus), _asksUpTo(c.aPlus + 1)];
+    function _checkKeys(uint256 i, uint256 claim) private pure {
+        uint256 high = Optimality.HIGH;
+        require(
+            Optimality.a(claim) <= high &&
+                Optimality.b(claim) <= high &&
+                Optimality.aPlus(claim) <= high &&
+                Optimality.bMinus(claim) <= high,
+            Optimality.ClaimRefused(i + 1, Condition.KeyRange)
+        );
     }
 
-    /// @dev As `_askBounds`. A b⁻ of LOW stands for none: then nothing is the next, and empty lanes must not be taken for it.
-    function _bidBounds(Optimality.Claim memory c) private pure returns (uint256[4] memory) {
-        uint256 next = c.bMinus == Optimality.LOW ? 1 : c.bMinus;
-        return [_bidsFrom(c.b + 1), _bidsFrom(c.b), _bidsFrom(c.bMinus + 1), _bidsFrom(next)];
+    /// @dev Sums of the asks of one interval: below a, at a; whether one stands at a⁺.
+    function _asks(
+        uint256[] memory full,
+        uint256[] memory flat,
+        uint256 i,
+        uint256 claim
+    ) private pure returns (uint256 below, uint256 margin, uint256 seen) {
+        Bounds memory bounds;
+        bounds.better = _asksUpTo(Optimality.a(claim));
+        bounds.margin = _asksUpTo(Optimality.a(claim) + 1);
+        bounds.beforeNext = _asksUpTo(Optimality.aPlus(claim));
+        bounds.next = _asksUpTo(Optimality.aPlus(claim) + 1);
+        (below, margin, seen) = _pass(full, flat, 32 * i, bounds);
+        require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoAskBetween));
+        seen >>= 1;
+    }
+
+    /// @dev Sums of the bids of one interval: above b, at b; whether one stands at b⁻. A b⁻ of LOW stands for none: then empty lanes must not be taken for it.
+    function _bids(
+        uint256[] memory full,
+        uint256[] memory flat,
+        uint256 i,
+        uint256 claim
+    ) private pure returns (uint256 above, uint256 margin, uint256 seen) {
+        Bounds memory bounds;
+        uint256 next = Optimality.bMinus(claim);
+        bounds.turn = TURN_OVER;
+        bounds.better = _bidsFrom(Optimality.b(claim) + 1);
+        bounds.margin = _bidsFrom(Optimality.b(claim));
+        bounds.beforeNext = _bidsFrom(next + 1);
+        bounds.next = _bidsFrom(next == Optimality.LOW ? 1 : next);
+        (above, margin, seen) = _pass(full, flat, 32 * i, bounds);
+        require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoBidBetween));
+        seen >>= 1;
     }
 
     /// @dev Bound for asks with a key below `end`: the highest such lane in every lane, guards set.
     function _asksUpTo(uint256 end) private pure returns (uint256) {
         if (end == 0) return GUARD; // only empty lanes are ≤ 0
         if (end > Optimality.HIGH) end = Optimality.HIGH;
-        return GUARD | (((end << 24) - 1) * ONES);
+        unchecked {
+            return GUARD | (((end << 24) - 1) * ONES);
+        }
     }
 
     /// @dev Bound for bids with a key of `key` or above, turned over: 2⁴⁷ − 1 − (key << 24) in every lane, guards set.
     function _bidsFrom(uint256 key) private pure returns (uint256) {
         if (key >= Optimality.HIGH) return GUARD; // a lane that turns over to 0 would hold 2²⁴ − 1 lots: no sheet has one
-        return GUARD | (((1 << 47) - 1 - (key << 24)) * ONES);
+        unchecked {
+            return GUARD | (((1 << 47) - 1 - (key << 24)) * ONES);
+        }
     }
 
-    /// @dev Sums of one side in one interval: better than the margin | at it << 64; and whether the next key exists.
-    function _side(
+    /// @dev The words of one interval in all rows of a side: full rows at `offset`, flat rows at 0.
+    /// @return better Lots strictly better than the margin.
+    /// @return margin Lots at the margin.
+    /// @return flags Bit 0: something lies strictly between the margin and the next key; bit 1: the next key exists.
+    function _pass(
         uint256[] memory full,
         uint256[] memory flat,
-        uint256 interval,
-        bool sell,
-        uint256[4] memory bounds
-    ) private pure returns (uint256 sum, uint256 seen) {
-        (uint256 s, uint256 flags) = _pass(full, 32 * interval, sell ? 0 : TURN_OVER, bounds);
-        (uint256 sFlat, uint256 flagsFlat) = _pass(flat, 0, sell ? 0 : TURN_OVER, bounds);
-        flags |= flagsFlat;
-        require(flags & 1 == 0, KeyBetween(interval + 1, sell));
-        return (s + sFlat, flags >> 1);
+        uint256 offset,
+        Bounds memory bounds
+    ) private pure returns (uint256 better, uint256 margin, uint256 flags) {
+        (better, margin, flags) = _passRows(full, offset, bounds);
+        if (flat.length == 0) return (better, margin, flags);
+        (uint256 betterFlat, uint256 marginFlat, uint256 flagsFlat) = _passRows(flat, 0, bounds);
+        return (better + betterFlat, margin + marginFlat, flags | flagsFlat);
     }
 
     /// @dev The hot loop: one word of every row in `rows`, at `offset` bytes from the row's beginning.
-    /// Invariant: over the rows before `row`, lane by lane, `better` is Σ of quantities strictly better than the margin, `at` of those at it;
-    /// `between` has a guard bit set if a lane lay strictly between the margin and the next key, `next` if one was the next.
+    /// Invariant: over the rows before `row`, `better` is lane by lane the sum of quantities strictly better than the margin, `margin` the sum of
+    /// those at it; `flags` has bit 0 if a lane lay strictly between the margin and the next key, and bit 1 if one was the next.
     /// Words without a lane from the margin to the next key, which is nearly all of them, take the short way.
-    /// @return sum Σ better | Σ pos << 64.
-    /// @return flags Bit 0: something lies between; bit 1: the next exists.
-    function _pass(
+    function _passRows(
         uint256[] memory rows,
         uint256 offset,
-        uint256 turn,
-        uint256[4] memory bounds
-    ) private pure returns (uint256 sum, uint256 flags) {
+        Bounds memory bounds
+    ) private pure returns (uint256 better, uint256 margin, uint256 flags) {
         assembly ("memory-safe") {
             let row := add(rows, 32)
             let end := add(row, shl(5, mload(rows)))
             let betterBound := mload(bounds)
-            let nextBound := mload(add(bounds, 96))
-            let better := 0
+            let nextBound := mload(add(bounds, 0x60))
+            let turn := mload(add(bounds, 0x80))
             for {} lt(row, end) { row := add(row, 32) } {
                 let w := calldataload(add(mload(row), offset))
                 let v := xor(w, turn)
                 let d := sub(betterBound, v)
                 better := add(better, and(w, mul(shr(47, and(d, GUARD)), 0xffffff)))
-                let e := sub(nextBound, v)
-                if and(xor(d, e), GUARD) {
-                    let m := sub(mload(add(bounds, 32)), v)
-                    let n := sub(mload(add(bounds, 64)), v)
+                if and(xor(d, sub(nextBound, v)), GUARD) {
+                    let m := sub(mload(add(bounds, 0x20)), v)
+                    let n := sub(mload(add(bounds, 0x40)), v)
                     let q := mul(and(w, mul(shr(47, and(xor(d, m), GUARD)), 0xffffff)), ONES)
-                    sum := add(sum, and(shr(192, q), 0xffffffffffff))
-                    flags := or(flags, or(iszero(iszero(and(xor(m, n), GUARD))), shl(1, iszero(iszero(and(xor(n, e), GUARD))))))
+                    margin := add(margin, and(shr(192, q), 0xffffffffffff))
+                    if and(xor(m, n), GUARD) { flags := or(flags, 1) }
+                    if and(xor(n, sub(nextBound, v)), GUARD) { flags := or(flags, 2) }
                 }
             }
-            sum := or(shl(64, sum), and(shr(192, mul(better, ONES)), 0xffffffffffff))
+            better := and(shr(192, mul(better, ONES)), 0xffffffffffff)
         }
     }
 
@@ -392,21 +437,20 @@ library UniformKernel {
         Cleared memory c,
         uint256 running
     ) private pure {
-        Optimality.Sums memory s = Optimality.unpackSums(c.sums[i], 0);
-        uint256 volume = Optimality.volumeOf(s);
-        if (volume == 0) {
+        uint256 sums_ = c.sums[i];
+        (uint256 supply, uint256 demand) = Optimality.supplyAndDemand(sums_);
+        if (supply == 0 || demand == 0) {
             _setSide(asks, GUARD, GUARD, 0);
             _setSide(bids, GUARD, GUARD, 0);
             return;
         }
-        Optimality.Claim memory claim = Optimality.unpack(c.claims[i]);
+        uint256 ask = Optimality.a(c.claims[i]);
+        uint256 bid = Optimality.b(c.claims[i]);
         uint256 price = uint256(c.prices[i]);
-        bool asksRationed = volume < s.sellBelow + s.sellAt;
-        bool bidsRationed = volume < s.buyAbove + s.buyAt;
-        _setSide(asks, _asksUpTo(asksRationed ? claim.a : claim.a + 1), _asksUpTo(claim.a + 1), price);
-        _setSide(bids, _bidsFrom(bidsRationed ? claim.b + 1 : claim.b), _bidsFrom(claim.b), price);
-        if (asksRationed) _setMargin(asks, i, c, volume - s.sellBelow, s.sellAt, running);
-        else if (bidsRationed) _setMargin(bids, i, c, volume - s.buyAbove, s.buyAt, running);
+        _setSide(asks, _asksUpTo(demand < supply ? ask : ask + 1), _asksUpTo(ask + 1), price);
+        _setSide(bids, _bidsFrom(supply < demand ? bid + 1 : bid), _bidsFrom(bid), price);
+        if (demand < supply) _setMargin(asks, i, c, demand - uint64(sums_), uint64(sums_ >> 64), running);
+        else if (supply < demand) _setMargin(bids, i, c, supply - uint64(sums_ >> 128), sums_ >> 192, running);
     }
 
     function _setSide(uint256 plan, uint256 whole, uint256 upToMargin, uint256 price) private pure {
