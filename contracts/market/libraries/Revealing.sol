@@ -181,9 +181,9 @@ library Revealing {
         reason = _sheetRefusal(batch, participant, word, sheet, header);
         if (reason.length != 0) return reason;
 
-        commitments[participant] = Commitment.revealed(word);
         bytes32 leaf = Commitment.leaf(participant, Commitment.sequenceOf(word), sheetHash);
         batch.book = Commitment.append(batch.book, leaf);
+        commitments[participant] = Commitment.revealed(word, batch.book);
         bytes memory entered = batch.entered;
         unchecked {
             batch.salts += _wordAt(sheet - BidSheet.WORD);
