@@ -318,20 +318,20 @@ export class ResultMismatch extends contractError("ResultMismatch(uint256 sessio
 }) {}
 
 export class CursorMismatch extends contractError(
-  "CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsAllotted)",
+  "CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsLeft)",
   {
-    en: ({ session, sheets, sheetsAllotted }) =>
-      `The allotment of session ${session} stands at sheet ${sheetsAllotted}; the batch that comes to sheet ${sheets} does not fit it.`,
-    zh: ({ session, sheets, sheetsAllotted }) =>
-      `场次 ${session} 的成交分配进行到第 ${sheetsAllotted} 份；到第 ${sheets} 份的批次与之不符。`,
+    en: ({ session, sheets, sheetsLeft }) =>
+      `Of session ${session} the first ${sheetsLeft} sheets are left to allot; a batch that ends at sheet ${sheets} does not lead there.`,
+    zh: ({ session, sheets, sheetsLeft }) =>
+      `场次 ${session} 尚余前 ${sheetsLeft} 份申报单待分配；到第 ${sheets} 份的批次与之不符。`,
   },
 ) {}
 
-export class NothingNew extends contractError("NothingNew(uint256 session, uint256 sheets, uint256 sheetsAllotted)", {
-  en: ({ session, sheets, sheetsAllotted }) =>
-    `All of the first ${sheets} sheets of session ${session} are allotted already (${sheetsAllotted} so far).`,
-  zh: ({ session, sheets, sheetsAllotted }) =>
-    `场次 ${session} 的前 ${sheets} 份申报单已全部分配（已分配 ${sheetsAllotted} 份）。`,
+export class NothingNew extends contractError("NothingNew(uint256 session, uint256 sheets, uint256 sheetsLeft)", {
+  en: ({ session, sheets, sheetsLeft }) =>
+    `In session ${session} the sheets behind the first ${sheets} are allotted already; the first ${sheetsLeft} are left.`,
+  zh: ({ session, sheets, sheetsLeft }) =>
+    `场次 ${session} 第 ${sheets} 份之后的申报单已全部分配，尚余前 ${sheetsLeft} 份。`,
 }) {}
 
 export class ItemsMalformed extends contractError("ItemsMalformed(uint256 needed, uint256 length)", {

@@ -285,9 +285,11 @@ export function resultHash(claims: readonly bigint[], sums: readonly bigint[]): 
   );
 }
 
-/** The cursor of an allotment: sheets done in the low 32 bits, 224 bits of keccak256(abi.encode(chain, sheets, totals)) above; zero at the beginning. */
+/**
+ * The cursor of an allotment, which goes from the last sheet to the first: sheets left in the low 32 bits, 224 bits of
+ * keccak256(abi.encode(chain, sheets, totals)) above. The chain keeps zero before the first batch.
+ */
 export function allotCursor({ chain, sheets, totals }: AllotmentProgress): Hex {
-  if (sheets === 0n) return `0x${"00".repeat(32)}`;
   const hash = readWord(keccak(fromHex(chain), toWord(sheets), toWord(0x60n), ...array(totals)), 0);
   return toHex(toWord(((hash >> 32n) << 32n) | sheets));
 }
