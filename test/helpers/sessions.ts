@@ -68,6 +68,16 @@ export const COMMIT_TYPES = {
   ],
 };
 
+/** Where the errors of an auction are declared. */
+const SOURCES_OF_ERRORS: readonly string[] = [
+  "UniformPriceAuction",
+  "SheetCheck",
+  "Cover",
+  "Optimality",
+  "UniformKernel",
+  "BidSheet",
+];
+
 /** Verbs of a market for whole sessions. */
 export async function playOf(market: Market) {
   const { connection, auction, register, accounts, operator, addProduct } = market;
@@ -80,6 +90,17 @@ export async function playOf(market: Market) {
     chainId,
     verifyingContract: contract,
   };
+  /** The auction with the errors of all its libraries. */
+  const errors = new ethers.Contract(
+    contract,
+    (await Promise.all(SOURCES_OF_ERRORS.map((name) => ethers.getContractAt(name, contract)))).flatMap((source) =>
+      source.interface.fragments.filter(({ type }) => type === "error"),
+    ),
+  );
+  /** An encoded error, as batches carry it in their events. */
+  const refused = (name: string, ...values: readonly unknown[]): string =>
+    errors.interface.encodeErrorResult(name, values);
+
   let salts = 0n;
   let entered = 0;
 
@@ -358,6 +379,8 @@ export async function playOf(market: Market) {
     ...market,
     chainId,
     domain,
+    errors,
+    refused,
     know,
     buyer,
     seller,
@@ -428,13 +451,4 @@ export async function smallSession(play: Play) {
     await play.bid(session, town, { buy: [[380_000, 60]] }),
   ] as const;
   return { coal, wind, mill, town, session, product, bids };
-}
-
-/** An encoded error, as batches carry it in their events. */
-export function encodedError(
-  contract: { interface: { encodeErrorResult(name: string, values: readonly unknown[]): string } },
-  name: string,
-  ...values: readonly unknown[]
-): string {
-  return contract.interface.encodeErrorResult(name, values);
 }
