@@ -53,7 +53,7 @@ struct SessionTerms {
     Gate revealsUntil;
     Gate clearBy;
     Gate allotFrom;
-    /// Time and blocks between clearing and allotment in which objections are heard.
+    /// Time and blocks between clearing and allotment in which objections are heard; clearBy and this time end before the delivery gate.
     Gate objection;
 }
 
@@ -198,7 +198,7 @@ interface ISealedSession {
 
     /// @notice Returns money of commitments that did not come to allotment; anyone. After cancel or void bond and cover return. Otherwise, after
     /// revealsUntil, the cover of an unrevealed commitment returns, and its bond goes to the beneficiary once neither cancel nor void is possible.
-    /// @dev A participant of whom nothing can be released reverts the call: nobody else can bring that about.
+    /// @dev A participant of whom nothing can be released is passed over: somebody else may have been faster. If that holds for all, the call reverts.
     function release(uint256 session, uint256[] calldata participants) external;
 
     /// @notice Ends a session that was not cleared; anyone, from clearBy on.
