@@ -117,8 +117,8 @@ library Committing {
             : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
         uint256 held = Sessions.moneyOf(terms, old);
         uint256 needed = Sessions.moneyOf(terms, word);
-        // also where nothing is needed: that the module is enabled and no debt stands is tested with it
-        if (needed > held || Commitment.state(old) == Commitment.FREE) {
+        // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
+        if (needed > held || (held == 0 && !withdrawal)) {
             Taken taken = house.tryTake(participant, needed - held);
             if (taken != Taken.Done) {
                 return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, needed - held, taken);

@@ -10,6 +10,9 @@ import {Sessions} from "./Sessions.sol";
 
 /// @title Opening a session: do its terms fit each other?
 library Opening {
+    /// @dev Of objection; behind a clearing that many blocks still are a block number.
+    int256 private constant MOST_BLOCKS = int256(uint256(type(uint32).max));
+
     /// @notice See ISealedSession.openSession.
     /// @param confirmation Depth of the chain: revealsFrom − closesAt is at least this.
     function open(
@@ -53,7 +56,7 @@ library Opening {
         require(product.intervals != 0, ISealedSession.TermsInvalid("product", int256(uint256(t.product)), 0));
         require(t.lot != 0, ISealedSession.TermsInvalid("lot", 0, 1));
         int256 maxLots = int256(BidSheet.MAX_LOTS);
-        require(t.minLots != 0 && int24(t.minLots) <= maxLots, ISealedSession.TermsInvalid("minLots", int256(uint256(t.minLots)), maxLots));
+        require(t.minLots != 0 && t.minLots <= BidSheet.MAX_LOTS, ISealedSession.TermsInvalid("minLots", int256(uint256(t.minLots)), maxLots));
         require(
             t.maxRows != 0 && t.maxRows <= BidSheet.MAX_ROWS,
             ISealedSession.TermsInvalid("maxRows", int256(uint256(t.maxRows)), int256(BidSheet.MAX_ROWS))
@@ -84,6 +87,10 @@ library Opening {
         _inOrder(5, Windows.notAfter(t.clearBy, t.allotFrom), t.clearBy, t.allotFrom);
         uint256 delivery = ledgers.register.deliveryGate(t.product);
         _inOrder(6, t.allotFrom.time <= delivery, t.allotFrom, Gate(uint40(delivery), 0));
+        int256 heard = int256(uint256(t.clearBy.time)) + int256(uint256(t.objection.time));
+        require(heard <= int256(delivery), ISealedSession.TermsInvalid("objection", heard, int256(delivery)));
+        int256 blocks = int256(uint256(t.objection.blockNumber));
+        require(blocks <= MOST_BLOCKS, ISealedSession.TermsInvalid("objectionBlocks", blocks, MOST_BLOCKS));
         int256 revealing = int256(uint256(t.revealsUntil.time - t.closesAt.time));
         int256 longest = int256(ledgers.registry.longestRevealWindow());
         require(revealing <= longest, ISealedSession.TermsInvalid("revealsUntil", revealing, longest));
