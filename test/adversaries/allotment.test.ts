@@ -22,7 +22,7 @@ describe("adversaries of the allotment", () => {
           .connect(coal.account)
           .allot(session, o.claims, o.sums, play.allotProgress(o, 0), play.items(book.slice(0, at + 1))),
         `sheet ${at}`,
-      ).to.be.revertedWithCustomError(auction, "CursorMismatch");
+      ).to.be.revertedWithCustomError(auction, "BookMismatch");
     }
     expect(await play.house.freeOf(mill.participant)).to.equal(before);
     await play.allot(o);
