@@ -12,10 +12,9 @@ import {Sessions} from "./Sessions.sol";
 
 /// @title Committing: a sealed sheet's hash, with bond and cover
 library Committing {
-    bytes32 private constant COMMIT_TYPEHASH =
-        keccak256(
-            "Commit(uint256 session,uint32 participant,uint16 sequence,uint8 rows,uint8 exposureExponent,uint32 cover,bytes32 hash)"
-        );
+    bytes32 private constant COMMIT_TYPEHASH = keccak256(
+        "Commit(uint256 session,uint32 participant,uint16 sequence,uint8 rows,uint8 exposureExponent,uint32 cover,bytes32 hash)"
+    );
     /// @dev Bytes of an item before its signature.
     uint256 private constant HEAD = 46;
     uint256 private constant SIGNATURE_CHECK_GAS = 100_000;
@@ -143,7 +142,8 @@ library Committing {
             : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
         uint256 held = Sessions.moneyOf(batch.bonds, old);
         uint256 needed = Sessions.moneyOf(batch.bonds, word);
-        if (needed > held) {
+        // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
+        if (needed > held || (held == 0 && !withdrawal)) {
             Taken taken = batch.house.tryTake(participant, needed - held);
             if (taken != Taken.Done) {
                 return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, needed - held, taken);
@@ -171,12 +171,18 @@ library Committing {
         uint256 old,
         uint256 record
     ) private pure returns (bytes memory reason) {
-        if (!Sessions.isApproved(record)) return abi.encodeWithSelector(ISealedSession.ParticipantNotApproved.selector, data.participant);
+        if (!Sessions.isApproved(record))
+            return abi.encodeWithSelector(ISealedSession.ParticipantNotApproved.selector, data.participant);
         if (data.rows == 0 || data.rows > maxRows) {
             return abi.encodeWithSelector(ISealedSession.RowsOutOfRange.selector, data.participant, data.rows, maxRows);
         }
         if (data.exposureExponent > 63) {
-            return abi.encodeWithSelector(ISealedSession.ExposureOutOfRange.selector, data.participant, data.exposureExponent);
+            return
+                abi.encodeWithSelector(
+                    ISealedSession.ExposureOutOfRange.selector,
+                    data.participant,
+                    data.exposureExponent
+                );
         }
         if (data.cover & 0xff > Cover.MAX_EXPONENT) {
             return abi.encodeWithSelector(Cover.CoverCodeInvalid.selector, data.cover);
@@ -191,11 +197,7 @@ library Committing {
     }
 
     /// @dev A plain account signs by EIP-712 in the short form of ERC-2098 (a high s is refused there); anything else is asked by ERC-1271.
-    function _isSignedBy(
-        address account,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (bool) {
+    function _isSignedBy(address account, bytes32 digest, bytes calldata signature) private view returns (bool) {
         if (signature.length == 64) {
             (address signer, , ) = ECDSA.tryRecover(digest, bytes32(signature), bytes32(signature[32:]));
             if (signer == account && account != address(0)) return true;

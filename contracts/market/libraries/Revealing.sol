@@ -211,8 +211,8 @@ library Revealing {
         reason = _sheetRefusal(batch, participant, word, sheet, header);
         if (reason.length != 0) return reason;
 
-        commitments[participant] = Commitment.revealed(word);
         _add(batch, participant, Commitment.sequenceOf(word), sheet, sheetHash);
+        commitments[participant] = Commitment.revealed(word, batch.book);
     }
 
     /// @dev The book with one sheet more.

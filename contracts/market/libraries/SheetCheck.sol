@@ -17,7 +17,9 @@ library SheetCheck {
     /// @dev Bits of a word that are always zero.
     uint256 private constant UNUSED = 0xffff800000c00000800000c00000800000c00000800000c00000800000c00000;
     uint256 private constant CARRY = 0x000001000000000001000000000001000000000001000000000001000000;
-    uint256 private constant GUARD_AND_LOTS = 0x800000ffffff800000ffffff800000ffffff800000ffffff800000ffffff;
+    /// @dev In each lane the guard, and a quantity above all that are allowed, but without bit 22: an empty lane, filled up with ones, stays above
+    /// every step, and no step may follow it, not even at the highest key of all.
+    uint256 private constant GUARD_AND_LOTS = 0x800000bfffff800000bfffff800000bfffff800000bfffff800000bfffff;
     /// @dev The floor's key in lane 0.
     uint256 private constant FLOOR_KEY = 0x4000000;
     /// @dev x mod (2⁴⁸ − 1) is the sum of the lanes of x, and y mod (2³² − 1) that of eight lanes of 32 bits, as long as the sum is below the divisor.
