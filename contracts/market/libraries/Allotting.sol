@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
+import {IClearingHouse} from "../../money/IClearingHouse.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Clearing} from "./Clearing.sol";
 import {Commitment} from "./Commitment.sol";
+import {ListCalls} from "./ListCalls.sol";
 import {Sessions} from "./Sessions.sol";
 import {UniformKernel} from "./UniformKernel.sol";
 
@@ -125,7 +128,6 @@ library Allotting {
     ) private {
         SessionTerms storage terms = store.terms[session];
         uint256 count = f.participants.length;
-        uint256[] memory back = new uint256[](count);
         bytes memory records = new bytes(20 * count + 32); // words are written, the end of the last one is cut off
         Scale memory scale = Scale(
             int256(uint256(terms.lot)) * 1000,
@@ -140,7 +142,9 @@ library Allotting {
         unchecked {
             for (uint256 i = 0; i < count; ++i) {
                 (uint256 participant, int256 net) = (f.participants[i], f.nets[i]);
-                (back[i], net) = _settle(commitments, participant, net, scale);
+                uint256 back;
+                (back, net) = _settle(commitments, participant, net, scale);
+                f.nets[i] = int256(back); // its place is used again: see below
                 assembly ("memory-safe") {
                     mstore(record, or(shl(224, participant), shr(32, shl(128, net))))
                     record := add(record, 20)
@@ -151,8 +155,14 @@ library Allotting {
             mstore(records, mul(count, 20))
         }
         emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
-        ledgers.register.moveMany(terms.product, f.heads, f.lanes);
-        ledgers.house.giveMany(f.participants, back);
+        uint256[] memory givenBack;
+        int256[] memory nets = f.nets;
+        assembly ("memory-safe") {
+            givenBack := nets
+        }
+        address register = address(ledgers.register);
+        ListCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
+        ListCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
     }
 
     /// @dev Writes a participant's record; what returns of bond and cover, and the net amount per delivery day.
