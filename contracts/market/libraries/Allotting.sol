@@ -7,7 +7,7 @@ import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISea
 import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Clearing} from "./Clearing.sol";
 import {Commitment} from "./Commitment.sol";
-import {ListCalls} from "./ListCalls.sol";
+import {LedgerCalls} from "./LedgerCalls.sol";
 import {Sessions} from "./Sessions.sol";
 import {UniformKernel} from "./UniformKernel.sol";
 
@@ -161,8 +161,8 @@ library Allotting {
             givenBack := nets
         }
         address register = address(ledgers.register);
-        ListCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
-        ListCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
+        LedgerCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
+        LedgerCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
     }
 
     /// @dev Writes a participant's record; what returns of bond and cover, and the net amount per delivery day.

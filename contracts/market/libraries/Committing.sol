@@ -8,6 +8,7 @@ import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol"
 import {CommitmentData, ISealedSession, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {Commitment} from "./Commitment.sol";
 import {Cover} from "./Cover.sol";
+import {LedgerCalls} from "./LedgerCalls.sol";
 import {Sessions} from "./Sessions.sol";
 
 /// @title Committing: a sealed sheet's hash, with bond and cover
@@ -27,8 +28,8 @@ library Committing {
         bytes32 domainSeparator;
         uint256 maxRows;
         Sessions.Bonds bonds;
-        IParticipantRegistry registry;
-        IClearingHouse house;
+        address registry;
+        address house;
     }
 
     /// @notice See ISealedSession.commit.
@@ -83,8 +84,8 @@ library Committing {
         batch.domainSeparator = domainSeparator;
         batch.maxRows = terms.maxRows;
         batch.bonds = Sessions.bondsOf(terms);
-        batch.registry = ledgers.registry;
-        batch.house = ledgers.house;
+        batch.registry = address(ledgers.registry);
+        batch.house = address(ledgers.house);
     }
 
     function _commitSigned(
@@ -93,7 +94,7 @@ library Committing {
         CommitmentData memory data,
         bytes calldata signature
     ) private returns (bytes memory) {
-        uint256 record = batch.registry.recordOf(data.participant);
+        uint256 record = LedgerCalls.ask(batch.registry, IParticipantRegistry.recordOf.selector, data.participant);
         address account = address(uint160(record));
         bytes32 digest = MessageHashUtils.toTypedDataHash(batch.domainSeparator, _structHash(batch.session, data));
         if (!_isSignedBy(account, digest, signature)) {
@@ -144,15 +145,16 @@ library Committing {
         uint256 needed = Sessions.moneyOf(batch.bonds, word);
         // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
         if (needed > held || (held == 0 && !withdrawal)) {
-            Taken taken = batch.house.tryTake(participant, needed - held);
+            uint256 amount = needed - held;
+            Taken taken = Taken(LedgerCalls.send(batch.house, IClearingHouse.tryTake.selector, participant, amount));
             if (taken != Taken.Done) {
-                return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, needed - held, taken);
+                return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, amount, taken);
             }
         }
         commitments[participant] = word;
         if (withdrawal) emit ISealedSession.BidWithdrawn(batch.session, participant, data.sequence, held);
         else emit ISealedSession.BidCommitted(batch.session, participant, word);
-        if (held > needed) batch.house.give(participant, held - needed);
+        if (held > needed) IClearingHouse(batch.house).give(participant, held - needed);
     }
 
     function _withdrawalRefusal(CommitmentData memory data, uint256 old) private pure returns (bytes memory reason) {

@@ -7,7 +7,7 @@ import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISea
 import {BidSheet} from "./BidSheet.sol";
 import {Commitment} from "./Commitment.sol";
 import {Cover} from "./Cover.sol";
-import {ListCalls} from "./ListCalls.sol";
+import {LedgerCalls} from "./LedgerCalls.sol";
 import {Sessions} from "./Sessions.sol";
 import {SheetCheck} from "./SheetCheck.sol";
 
@@ -15,7 +15,7 @@ import {SheetCheck} from "./SheetCheck.sol";
 library Revealing {
     /// @dev Bytes of an item before its sheet.
     uint256 private constant HEAD = 39;
-    /// @dev The room before a list that ListCalls needs.
+    /// @dev The room before a list that LedgerCalls needs.
     uint256 private constant LIST_HEAD = 128;
     /// @dev Mark of a participant that sells; above every participant id.
     uint256 private constant SELLS = 1 << 255;
@@ -53,12 +53,12 @@ library Revealing {
         Sessions.requireNotPassed(session, terms.revealsUntil);
 
         (uint256[] memory participants, uint256[] memory sellers) = _participants(items);
-        uint256[] memory limits = ListCalls.ask(
+        uint256[] memory limits = LedgerCalls.ask(
             address(ledgers.registry),
             IParticipantRegistry.limitsOf.selector,
             participants
         );
-        uint256[] memory held = ListCalls.ask(
+        uint256[] memory held = LedgerCalls.ask(
             address(ledgers.register),
             IEnergyRegister.lanesOf.selector,
             terms.product,

@@ -28,6 +28,11 @@ library SheetCheck {
     /// @dev Keys without their class, 16 bits higher than in `TICKS`: lane 4 of a product ends at bit 255 then, and nothing lies above it.
     uint256 private constant TICKS_HIGH = 0x001fffff0000001fffff0000001fffff0000001fffff0000001fffff0000;
     uint256 private constant LANE_TOPS = 0x8000000080000000800000008000000080000000800000008000000080000000;
+    /// @dev Bit 23 of every lane, where a quantity of minLots or more carries to when 2²³ − minLots is added: no quantity reaches it.
+    uint256 private constant ENOUGH = 0x000000800000000000800000000000800000000000800000000000800000;
+    uint256 private constant CLASSES_AND_LOTS = 0x0000033fffff0000033fffff0000033fffff0000033fffff0000033fffff;
+    /// @dev Class 3 in five lanes, as a sum of the lanes counts it.
+    uint256 private constant FIVE_CLASSES = 15 << 24;
     uint256 private constant EIGHT_WORDS = 256;
     uint256 private constant LANE_ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
 
@@ -233,11 +238,10 @@ library SheetCheck {
         }
     }
 
-    /// @dev The hot loop for words as most are, five steps of class 3: eight of them, from the last back to the first, by twos. Invariant: over the words
-    /// behind `p`, `packed` has their lots, interval by interval; `flaws` has every bit that a word has, `all` only those that all have; `enough` has all
-    /// carry bits if every quantity is minLots or more; `ordered` has all guard bits if each lane's key is not below that of the lane before it, the
-    /// lowest one's not below the floor's; the top bit of `above` is zero if no word exceeds the one with the highest key on top (then bits
-    /// 240–255 are zero, or `flaws` has one).
+    /// @dev The hot loop for words as most are, five steps of class 3: eight of them, from the last back to the first, by twos. Invariant: over the words behind `p`,
+    /// `packed` has their lots, interval by interval, each with five classes on top; `all` has all class bits and all those above LOTS if every class is 3 and
+    /// every quantity minLots or more; `ordered` has all guard bits if each lane's key is not below that of the lane before it, the lowest one's not
+    /// below the floor's; `some` has every bit that a word has, and the topmost if a word exceeds the one with the highest key on top.
     /// @return packed Lots, right only if there are no flaws.
     /// @return flaws Not zero: some word is not canonical, out of range or not of this kind; `_words` has the answer.
     function _eightFullWords(
@@ -247,34 +251,28 @@ library SheetCheck {
     ) private pure returns (uint256 packed, uint256 flaws) {
         assembly ("memory-safe") {
             maxLane := xor(maxLane, shl(239, 1)) // a word: without the guard of lane 4
+            minLots := sub(minLots, ENOUGH) // carries into bit 23, one lower
+            let some := 0
             let all := not(0)
-            let enough := not(0)
             let ordered := not(0)
-            let above := 0
             for { let p := add(pos, 224) } iszero(lt(p, pos)) {} {
                 let w := calldataload(p)
                 p := sub(p, 32)
-                flaws := or(flaws, w)
-                all := and(all, w)
-                above := or(above, sub(maxLane, w))
+                some := or(or(some, w), and(sub(maxLane, w), shl(255, 1)))
                 ordered := and(ordered, sub(or(w, GUARD_AND_LOTS), or(shl(48, w), FLOOR_KEY)))
-                w := and(w, LOTS)
-                enough := and(enough, add(w, minLots))
+                w := and(w, CLASSES_AND_LOTS)
+                all := and(all, add(w, minLots))
                 packed := or(shl(32, packed), mod(w, SUM_OF_LANES))
                 w := calldataload(p)
                 p := sub(p, 32)
-                flaws := or(flaws, w)
-                all := and(all, w)
-                above := or(above, sub(maxLane, w))
+                some := or(or(some, w), and(sub(maxLane, w), shl(255, 1)))
                 ordered := and(ordered, sub(or(w, GUARD_AND_LOTS), or(shl(48, w), FLOOR_KEY)))
-                w := and(w, LOTS)
-                enough := and(enough, add(w, minLots))
+                w := and(w, CLASSES_AND_LOTS)
+                all := and(all, add(w, minLots))
                 packed := or(shl(32, packed), mod(w, SUM_OF_LANES))
             }
-            flaws := or(
-                or(and(flaws, UNUSED), shr(255, above)),
-                or(and(not(all), CLASSES), or(and(not(enough), CARRY), and(not(ordered), GUARD)))
-            )
+            packed := sub(packed, mul(LANE_ONES, FIVE_CLASSES))
+            flaws := or(and(some, UNUSED), or(and(not(all), or(CLASSES, ENOUGH)), and(not(ordered), GUARD)))
         }
     }
 

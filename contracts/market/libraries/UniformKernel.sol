@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Lanes} from "../../libraries/Lanes.sol";
 import {BidSheet} from "./BidSheet.sol";
 import {Commitment} from "./Commitment.sol";
-import {ListCalls} from "./ListCalls.sol";
+import {LedgerCalls} from "./LedgerCalls.sol";
 import {Condition, Optimality} from "./Optimality.sol";
 import {ProRata} from "./ProRata.sol";
 
@@ -53,7 +53,7 @@ library UniformKernel {
         uint256 lot;
     }
 
-    /// @notice Who gets what from some sheets of a cleared book. `participants` with `nets`, and `heads` with `lanes`, are made for ListCalls.
+    /// @notice Who gets what from some sheets of a cleared book. `participants` with `nets`, and `heads` with `lanes`, are made for LedgerCalls.
     struct Fills {
         /// Hash chain and number of sheets behind the last of them.
         bytes32 chain;
@@ -482,13 +482,13 @@ library UniformKernel {
             require(pos <= begin + length, ItemsMalformed(pos - begin, length));
         }
         uint256[] memory nets;
-        (out.participants, nets) = ListCalls.pair(count, count);
+        (out.participants, nets) = LedgerCalls.pair(count, count);
         int256[] memory signed;
         assembly ("memory-safe") {
             signed := nets
         }
         out.nets = signed;
-        (out.heads, out.lanes) = ListCalls.pair(heads, heads * Lanes.wordsOf(intervals));
+        (out.heads, out.lanes) = LedgerCalls.pair(heads, heads * Lanes.wordsOf(intervals));
     }
 
     /// @dev Sets the true number of heads, and takes the running totals out of the plan.

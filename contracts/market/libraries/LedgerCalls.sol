@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title Calls with lists that are not copied
+/// @title Calls of the ledgers, with data that is not copied
 /// @notice A batch hands lists to the ledgers and gets lists back, a word or more for each participant. The ordinary way copies them word by word; here the head of
 /// a call (selector, numbers, offsets) is written into room that was left before the list, and what lies in memory is sent as it is.
 /// @dev Before the (first) list of a call there must be HEAD bytes that nothing else uses. The ledgers are the project's own: what they answer is a list,
 /// encoded in the usual way.
-library ListCalls {
+library LedgerCalls {
     /// @notice Bytes before a list for the head of a call: three words and a selector at most.
     uint256 internal constant HEAD = 128;
 
@@ -81,6 +81,37 @@ library ListCalls {
             mstore(sub(list, 32), 64)
         }
         return _ask(target, list, 68);
+    }
+
+    /// @notice Asks a view with one number for one word.
+    function ask(address target, bytes4 selector, uint256 argument) internal view returns (uint256 answer) {
+        assembly ("memory-safe") {
+            mstore(0, selector)
+            mstore(4, argument)
+            let success := staticcall(gas(), target, 0, 36, 0, 32)
+            if iszero(and(success, gt(returndatasize(), 31))) {
+                let room := mload(0x40)
+                returndatacopy(room, 0, returndatasize())
+                revert(room, returndatasize())
+            }
+            answer := mload(0)
+        }
+    }
+
+    /// @notice Calls a verb with two numbers that answers with one word.
+    function send(address target, bytes4 selector, uint256 first, uint256 second) internal returns (uint256 answer) {
+        assembly ("memory-safe") {
+            let room := mload(0x40)
+            mstore(room, selector)
+            mstore(add(room, 4), first)
+            mstore(add(room, 36), second)
+            let success := call(gas(), target, 0, room, 68, 0, 32)
+            if iszero(and(success, gt(returndatasize(), 31))) {
+                returndatacopy(room, 0, returndatasize())
+                revert(room, returndatasize())
+            }
+            answer := mload(0)
+        }
     }
 
     /// @dev The call's data begins `head` bytes before the first list and ends with the second.
