@@ -8,31 +8,34 @@
  * Flipping a key with s turns the price order of asks around, so that "better than" is ">" on both sides.
  */
 
-/** Bins of a histogram: ask and bid of 2¹⁶ digits, at 2 · digit + side. */
-export const BINS = 1 << 17;
-
 /** Largest sum of quantities: everything below is exact up to here. */
 export const MAX_TOTAL = 2 ** 51;
 
-/** Adds |q| of every step to the bin of the upper 16 bits of its key. */
-export function countUpper(keys: Int32Array, quantities: Int32Array, histogram: Float64Array): void {
-  // Invariant: histogram[2d + side] is Σ |q| of the steps before i of that side whose key has the upper digit d.
-  for (let i = 0; i < keys.length; i++) {
-    const q = quantities[i]!;
-    const s = q >> 31;
-    histogram[(((keys[i]! >>> 16) ^ 0x8000) << 1) + 1 + s]! += ((q ^ s) - s) >>> 0;
-  }
-}
+/** Turns the order of int32 into that of uint32. */
+const BIAS = -(2 ** 31);
 
-/** Adds |q| of every step with the upper digit `upper` to the bin of the lower 16 bits of its key. */
-export function countLower(keys: Int32Array, quantities: Int32Array, upper: number, histogram: Float64Array): void {
-  const prefix = upper ^ 0x8000;
-  // Invariant: as above, for the lower digit and the steps with that prefix; all others have added 0.
+/**
+ * Adds |q| of every step whose key has the same digits above as `prefix` to a bin of its digit: bin 2 · digit for an ask,
+ * 2 · digit + 1 for a bid. The digit is bits `shift` … `shift + width − 1` of the biased key.
+ * @param histogram 2 · 2^width zeros
+ */
+export function countDigit(
+  keys: Int32Array,
+  quantities: Int32Array,
+  shift: number,
+  width: number,
+  prefix: number,
+  histogram: Float64Array,
+): void {
+  const mask = (1 << width) - 1;
+  // Invariant: histogram[2d + side] is Σ |q| of the steps before i of that side with the prefix and the digit d.
   for (let i = 0; i < keys.length; i++) {
     const q = quantities[i]!;
     const s = q >> 31;
-    const here = -(keys[i]! >>> 16 === prefix);
-    histogram[((keys[i]! & 0xffff) << 1) + 1 + s]! += (((q ^ s) - s) & here) >>> 0;
+    const digits = (keys[i]! ^ BIAS) >>> shift;
+    // Two shifts, because a shift by 32 would be none.
+    const here = -((digits ^ (prefix >>> shift)) >>> width === 0);
+    histogram[((digits & mask) << 1) + 1 + s]! += (((q ^ s) - s) & here) >>> 0;
   }
 }
 

@@ -1,0 +1,66 @@
+/** The command line as a function: arguments in, exit code out. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { clearCommand } from "./clear.ts";
+import { curvesCommand } from "./curves.ts";
+import { InputError } from "./inputError.ts";
+import { jepxCommand } from "./jepx.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const HELP = `
+Examples:
+  gridbourse clear book.csv                        price and volume of every interval
+  gridbourse clear book.csv --explain              … and why
+  gridbourse clear book.csv --fills fills.csv      … and what every bid gets
+  gridbourse curves book.csv --interval 2 --svg curves.svg
+  gridbourse jepx spot_bid_curves_20220615.csv.gz
+
+"gridbourse help clear" says more about a command. Mistakes in a file are told with line and column, exit code 1.
+`;
+
+/** One sentence: without commander's prefix, with a capital and a full stop. */
+function sentence(text: string): string {
+  const plain = text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ");
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?)]$/.test(plain) ? "" : "."}\n`;
+}
+
+/** The whole command line. */
+function program(): Command {
+  const root = new Command("gridbourse")
+    .description(
+      "Clears the books of a power exchange: one price per interval, the largest volume, a fair share for equals.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .addHelpText("after", HELP);
+  for (const command of [clearCommand(), jepxCommand(), curvesCommand()]) {
+    root.addCommand(command.copyInheritedSettings(root));
+  }
+  return root;
+}
+
+/**
+ * Runs a command; a mistake is told on standard error.
+ * @param args what follows the name of the program
+ * @returns the exit code, 0 or 1
+ */
+export function run(args: readonly string[]): 0 | 1 {
+  try {
+    program().parse(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has said what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    const known = error instanceof InputError;
+    process.stderr.write(known ? `${error.message}\n` : `This should not have happened: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
