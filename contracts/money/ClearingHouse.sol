@@ -161,7 +161,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         for (uint256 i = 0; i < participants.length; ++i) {
             uint256 participant = participants[i];
             if (moneyOf[participant] & bit != 0) continue;
-            require(disabledAt[participant][module] > since, ConsentMissing(participant, module, since));
+            uint256 disabled = disabledAt[participant][module];
+            require(disabled != 0 && disabled >= since, ConsentMissing(participant, module, since));
         }
     }
 

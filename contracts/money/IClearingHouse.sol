@@ -134,8 +134,8 @@ interface IClearingHouse {
     function unfreeze(address module) external;
 
     /// @notice Whether each participant lets `module` move what it holds: it enables the module now, or still did at time `since`.
-    /// @dev Reverts with the first participant that does not (`ConsentMissing`), or with `UnknownModule`. One who disabled the module after `since` has consented:
-    /// otherwise it could stop an allotment that others wait for.
+    /// @dev Reverts with the first participant that does not (`ConsentMissing`), or with `UnknownModule`. One who disabled the module at `since` or later has consented:
+    /// otherwise it could stop an allotment that others wait for, even by committing and disabling in the very block in which the session began.
     function requireConsent(address module, uint256 since, uint256[] calldata participants) external view;
 
     /// @notice Free money, base units (9 decimals).

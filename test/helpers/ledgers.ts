@@ -217,3 +217,15 @@ export async function deployLedgers(connection: Connection) {
     addModule,
   };
 }
+
+/** Loads the ledgers and what `build` adds to them from a snapshot: every test of a file begins in the same state. */
+export function ledgersWith<T extends object>(
+  connection: Connection,
+  build: (ledgers: Ledgers) => Promise<T>,
+): () => Promise<Ledgers & T> {
+  const fixture = async () => {
+    const ledgers = await deployLedgers(connection);
+    return { ...ledgers, ...(await build(ledgers)) };
+  };
+  return () => connection.networkHelpers.loadFixture(fixture);
+}

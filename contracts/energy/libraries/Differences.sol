@@ -22,7 +22,7 @@ library Differences {
     }
 
     /// @notice The open differences after a batch: each signed lane of `open` plus the total got minus the total given.
-    /// @dev Panics where a lane leaves int64: that takes more than 2³¹ moves of a full lane.
+    /// @dev Reverts where a lane leaves int64: that takes more than 2³¹ moves of a full lane.
     function carry(uint256 open, uint256 got, uint256 given) internal pure returns (uint256 word) {
         for (uint256 lane = 0; lane < PER_WORD; ++lane) {
             uint256 shift = 64 * lane;

@@ -1,0 +1,105 @@
+/** Deploys a market transaction by transaction, on a connection that is there: the fast way, for the embedded chain. */
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
+import { DEFAULT_CONSTANTS, ROLE_IDS, type RoleMembers, type RoleName } from "./parameters.ts";
+import { permissions } from "./permissions.ts";
+import { selectorsOf } from "./selectors.ts";
+
+/** Linked libraries of the auction, one for each verb. */
+const LIBRARIES = ["Opening", "Committing", "Revealing", "Clearing", "Allotting"] as const;
+
+export interface DeployOptions {
+  /** Members of roles; those left out belong to the deployer (the first account). */
+  members?: Partial<RoleMembers>;
+  constants?: Partial<MarketConstants>;
+  /** Called before each step. */
+  onProgress?: (step: { done: number; total: number; what: string }) => void;
+}
+
+/**
+ * Deploys authority, ledgers and auction, and wires module tables and roles. Needs built contracts.
+ * ADMIN stays with the deployer until the Council of the institutions exists.
+ */
+export async function deployMarket(
+  { ethers }: { ethers: HardhatEthers },
+  { members = {}, constants: given = {}, onProgress }: DeployOptions = {},
+): Promise<Deployment> {
+  const constants = { ...DEFAULT_CONSTANTS, ...given };
+  const [deployer] = await ethers.getSigners();
+  if (deployer === undefined) throw new Error("The connection has no account to deploy with.");
+  const total = 6 + LIBRARIES.length + 3 + permissions.length + Object.keys(ROLE_IDS).length;
+  let done = 0;
+  const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    onProgress?.({ done: done++, total, what });
+    return work();
+  };
+  const deploy = (name: string, args: unknown[] = [], libraries: Record<string, string> = {}) =>
+    step(name, async () => {
+      const contract = await ethers.deployContract(name, args, { signer: deployer, libraries });
+      await contract.waitForDeployment();
+      return contract;
+    });
+  const mined = async (sent: Promise<{ wait(): Promise<unknown> }>) => void (await (await sent).wait());
+
+  const block = await ethers.provider.getBlockNumber();
+  const manager = await deploy("AccessManager", [deployer.address]);
+  const registry = await deploy("ParticipantRegistry", [manager.target, constants.longestRevealWindowSeconds]);
+  const token = await deploy("BillingToken", [
+    manager.target,
+    registry.target,
+    constants.tokenName,
+    constants.tokenSymbol,
+  ]);
+  const house = await deploy("ClearingHouse", [manager.target, registry.target, token.target]);
+  const register = await deploy("EnergyRegister", [
+    manager.target,
+    registry.target,
+    house.target,
+    constants.offsetSeconds,
+    constants.dayLengthSeconds,
+    constants.gateLeadSeconds,
+  ]);
+  const libraries: Record<string, string> = {};
+  for (const name of LIBRARIES) libraries[name] = await (await deploy(name)).getAddress();
+  const depth = { time: constants.confirmationSeconds, blockNumber: constants.confirmationBlocks };
+  const auction = await deploy(
+    "UniformPriceAuction",
+    [manager.target, registry.target, house.target, register.target, depth],
+    libraries,
+  );
+
+  const call = (what: string, contract: typeof manager, method: string, args: unknown[]) =>
+    step(what, () => mined(contract.getFunction(method).send(...args)));
+  await call("the house may hold the token", token, "addCustodian", [house.target]);
+  await call("the house knows the auction", house, "registerModule", [auction.target]);
+  await call("the register knows the auction", register, "registerModule", [auction.target]);
+  const contracts = {
+    ParticipantRegistry: registry,
+    BillingToken: token,
+    ClearingHouse: house,
+    EnergyRegister: register,
+    UniformPriceAuction: auction,
+  };
+  for (const permission of permissions) {
+    const { contract, role } = permission;
+    await call(`${role} of ${contract}`, manager, "setTargetFunctionRole", [
+      contracts[contract].target,
+      selectorsOf(permission),
+      ROLE_IDS[role],
+    ]);
+  }
+  for (const role of Object.keys(ROLE_IDS) as RoleName[]) {
+    await call(`member of ${role}`, manager, "grantRole", [ROLE_IDS[role], members[role] ?? deployer.address, 0]);
+  }
+
+  const { chainId } = await ethers.provider.getNetwork();
+  const addresses = {
+    AccessManager: await manager.getAddress(),
+    ParticipantRegistry: await registry.getAddress(),
+    BillingToken: await token.getAddress(),
+    ClearingHouse: await house.getAddress(),
+    EnergyRegister: await register.getAddress(),
+    UniformPriceAuction: await auction.getAddress(),
+  };
+  return { chainId: Number(chainId), block, addresses, constants };
+}

@@ -1,0 +1,112 @@
+/** How sentences write numbers: with units, intervals from 1, times in ISO local. */
+import { bidSheet } from "../core/index.ts";
+import { formatMoney, formatPrice, formatTime } from "../units.ts";
+import type { GateValue } from "./base.ts";
+
+/** Languages of the sentences. */
+export type Locale = "en" | "zh";
+
+/** What a sentence can say better when it knows it. */
+export interface SentenceContext {
+  /** Seconds by which local time is ahead of UTC; UTC+8 by default. */
+  offsetSeconds?: number;
+  /** Length of a delivery day in seconds. */
+  dayLengthSeconds?: number;
+  /** Floor and tick of the session, 0.001 currency/MWh: keys become prices. */
+  prices?: { floor: number; tick: number };
+}
+
+/** Formats of one language. */
+export interface Words {
+  money(baseUnits: bigint): string;
+  kwh(energy: bigint): string;
+  /** A price key: a price where the session is known, otherwise ticks above its floor. */
+  key(key: bigint): string;
+  /** 0.001 currency/MWh. */
+  price(price: bigint): string;
+  time(seconds: bigint): string;
+  gate(gate: GateValue): string;
+  /** A delivery day, by its number. */
+  day(number: bigint): string;
+  /** The number of an interval, from its index. */
+  fromIndex(index: bigint): bigint;
+  side(sell: boolean): string;
+  hex(value: bigint): string;
+  names(name: string): string;
+}
+
+const ZH: Readonly<Record<string, string>> = {
+  None: "无",
+  Applied: "已申请",
+  Approved: "已准入",
+  Suspended: "已暂停",
+  Coal: "燃煤",
+  Gas: "燃气",
+  Hydro: "水电",
+  Nuclear: "核电",
+  Wind: "风电",
+  Solar: "光伏",
+  Biomass: "生物质",
+  Storage: "储能",
+  Other: "其他",
+  Live: "进行中",
+  Cleared: "已出清",
+  Ended: "已结束",
+  Cancelled: "已取消",
+  Voided: "已作废",
+};
+
+const EN: Readonly<Record<string, string>> = {
+  None: "none",
+  Applied: "an applicant",
+  Approved: "approved",
+  Suspended: "suspended",
+  Coal: "coal",
+  Gas: "gas",
+  Hydro: "hydro",
+  Nuclear: "nuclear",
+  Wind: "wind",
+  Solar: "solar",
+  Biomass: "biomass",
+  Storage: "storage",
+  Other: "other",
+  Live: "live",
+  Cleared: "cleared",
+  Ended: "ended",
+  Cancelled: "cancelled",
+  Voided: "voided",
+};
+
+/** Thousands apart, the same on every machine. */
+const grouped = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** The formats of a language. */
+export function wordsIn(locale: Locale, context: SentenceContext): Words {
+  const { offsetSeconds = 28_800, dayLengthSeconds = 86_400, prices } = context;
+  const en = locale === "en";
+  const time = (seconds: bigint) => formatTime(seconds, offsetSeconds);
+  const price = (value: bigint) => (en ? `${formatPrice(value)} per MWh` : `${formatPrice(value)} 元/兆瓦时`);
+  return {
+    money: (baseUnits) => (en ? formatMoney(baseUnits) : `${formatMoney(baseUnits)} 元`),
+    kwh: (energy) => (en ? `${grouped(energy)} kWh` : `${grouped(energy)} 千瓦时`),
+    price,
+    key(key) {
+      if (prices !== undefined && key >= 4n) return price(BigInt(bidSheet.priceOf(prices, Number(key))));
+      const ticks = (key >> 2n) - 1n;
+      return en ? `${ticks} ticks above the floor` : `下限以上 ${ticks} 个价位`;
+    },
+    time,
+    gate({ time: seconds, blockNumber }) {
+      if (blockNumber === 0n) return time(seconds);
+      return en ? `${time(seconds)} and block ${blockNumber}` : `${time(seconds)} 且区块 ${blockNumber}`;
+    },
+    day(number) {
+      if (dayLengthSeconds !== 86_400) return en ? `day ${number}` : `第 ${number} 日`;
+      return formatTime(number * 86_400n, 0).slice(0, 10);
+    },
+    fromIndex: (index) => index + 1n,
+    side: (sell) => (en ? (sell ? "sell" : "buy") : sell ? "卖出" : "买入"),
+    hex: (value) => `0x${value.toString(16)}`,
+    names: (name) => (en ? EN[name] : ZH[name]) ?? name,
+  };
+}
