@@ -8,15 +8,20 @@ import {PlainKernel} from "./PlainKernel.sol";
 
 /// @title Opens `UniformKernel` to tests, beside its plain twin
 contract KernelHarness {
+    /// @notice How a session counts and finds prices.
+    struct Terms {
+        int256 floor;
+        int256 tick;
+        uint256 k;
+        uint256 step;
+    }
+
     /// @notice A book and the session it belongs to.
     struct Book {
         /// The items, cut where a transaction would end.
         bytes[] chunks;
         uint256[] claims;
-        int256 floor;
-        int256 tick;
-        uint256 k;
-        uint256 step;
+        Terms terms;
         /// Rule by whose prices money is counted.
         PriceRules rule;
         uint256 salts;
@@ -146,36 +151,38 @@ contract KernelHarness {
         for (uint256 c = 0; c < book.chunks.length; ++c) p = this.sums(book.chunks[c], book.claims, p);
         require(keccak256(abi.encode(p)) == expected, Unlike("sums at once and in chunks"));
 
-        out.volumes = new uint256[](intervals);
-        out.prices = new int256[5][](intervals);
-        for (uint256 i = 0; i < intervals; ++i) (out.volumes[i], out.prices[i]) = _interval(book, i, out.progress);
+        (out.volumes, out.prices) = concluded(book.claims, out.progress, book.terms);
         out.fills = _allot(book, items, out);
     }
 
-    function _interval(
-        Book calldata book,
-        uint256 i,
-        UniformKernel.Progress memory p
-    ) private pure returns (uint256 volume, int256[5] memory prices) {
-        uint256 claim = book.claims[i];
-        uint256 alpha;
-        uint256 beta;
-        (volume, alpha, beta) = Optimality.verify(i + 1, claim, p.sums[i], p.seen >> (2 * i));
-        if (volume == 0) return (volume, prices);
-        PriceRule.Margins memory m;
-        m.ask = _priceOf(book, Optimality.a(claim));
-        m.bid = _priceOf(book, Optimality.b(claim));
-        m.hasAlpha = alpha != Optimality.HIGH;
-        m.hasBeta = beta != Optimality.LOW;
-        if (m.hasAlpha) m.alpha = _priceOf(book, alpha);
-        if (m.hasBeta) m.beta = _priceOf(book, beta);
-        for (uint256 rule = 0; rule < 5; ++rule) {
-            prices[rule] = PriceRule.price(PriceRules(rule), book.k, book.step, m);
+    /// @notice Volume (lots) of each interval and its price under each rule; reverts if a claim is false.
+    function concluded(
+        uint256[] calldata claims,
+        UniformKernel.Progress memory p,
+        Terms calldata terms
+    ) public pure returns (uint256[] memory volumes, int256[5][] memory prices) {
+        volumes = new uint256[](claims.length);
+        prices = new int256[5][](claims.length);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            uint256 alpha;
+            uint256 beta;
+            (volumes[i], alpha, beta) = Optimality.verify(i + 1, claims[i], p.sums[i], p.seen >> (2 * i));
+            if (volumes[i] == 0) continue;
+            PriceRule.Margins memory m;
+            m.ask = _priceOf(terms, Optimality.a(claims[i]));
+            m.bid = _priceOf(terms, Optimality.b(claims[i]));
+            m.hasAlpha = alpha != Optimality.HIGH;
+            m.hasBeta = beta != Optimality.LOW;
+            if (m.hasAlpha) m.alpha = _priceOf(terms, alpha);
+            if (m.hasBeta) m.beta = _priceOf(terms, beta);
+            for (uint256 rule = 0; rule < 5; ++rule) {
+                prices[i][rule] = PriceRule.price(PriceRules(rule), terms.k, terms.step, m);
+            }
         }
     }
 
-    function _priceOf(Book calldata book, uint256 key) private pure returns (int256) {
-        return book.floor + book.tick * (int256(key >> 2) - 1);
+    function _priceOf(Terms calldata terms, uint256 key) private pure returns (int256) {
+        return terms.floor + terms.tick * (int256(key >> 2) - 1);
     }
 
     function _allot(

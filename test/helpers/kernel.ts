@@ -80,7 +80,7 @@ export function chainOf(sheets: readonly BookSheet[], intervals: number): string
 
 /** What is known of a book before its first sheet. */
 export const beginning = (intervals: number) => ({
-  chain: commitment.EMPTY_BOOK,
+  chain: commitment.EMPTY_BOOK as string,
   sheets: 0n,
   sums: new Array<bigint>(intervals).fill(0n),
   seen: 0n,
@@ -94,9 +94,8 @@ export function toHarness(book: Book) {
   return {
     chunks: bounds.slice(1).map((end, i) => itemsOf(sheets.slice(bounds[i], end), terms.intervals)),
     claims: Array.from({ length: terms.intervals }, (_, i) => claimWord(uniformKernel.findClaim(own, i))),
-    floor: terms.floor,
-    tick: terms.tick,
-    ...{ k, step, rule, salts, session, lot, limit },
+    terms: { floor: terms.floor, tick: terms.tick, k, step },
+    ...{ rule, salts, session, lot, limit },
   };
 }
 
