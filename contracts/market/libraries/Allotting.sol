@@ -90,7 +90,10 @@ library Allotting {
         }
         require(items.length != 0, IUniformPriceAuction.NothingNew(session, f.sheets, done));
         bytes32 cursor = f.sheets == 0 ? _beginning(f) : _cursorOf(f.chain, f.sheets, f.totals);
-        require(f.sheets == done && cursor == record.cursor, IUniformPriceAuction.CursorMismatch(session, f.sheets, done));
+        require(
+            f.sheets == done && cursor == record.cursor,
+            IUniformPriceAuction.CursorMismatch(session, f.sheets, done)
+        );
         return UniformKernel.fills(items, type(uint256).max, cleared, f.chain, f.sheets, f.totals);
     }
 
