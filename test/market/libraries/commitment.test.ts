@@ -20,16 +20,25 @@ describe("Commitment", () => {
   it("keeps every field apart, through commit, reveal, and the return of the cover", async () => {
     const { libraries } = deployed;
     await fc.assert(
-      fc.asyncProperty(word, up(16), up(6), up(6), up(31), async (hash, sequence, rows, exponent, cover) => {
-        const packed = await libraries.pack(toBeHex(hash, 32), sequence, rows, exponent, cover);
-        const part = toBeHex(hash & BigInt.asUintN(256, HASH_MASK), 32);
-        const fields = [rows, exponent, sequence] as const;
-        expect(await libraries.unpack(packed)).to.deep.equal([State.Committed, ...fields, cover, part]);
-        const revealed = await libraries.revealed(packed);
-        expect(await libraries.unpack(revealed)).to.deep.equal([State.Revealed, ...fields, cover, part]);
-        const returned = await libraries.withoutCover(packed);
-        expect(await libraries.unpack(returned)).to.deep.equal([State.Committed, ...fields, 0n, part]);
-      }),
+      fc.asyncProperty(
+        word,
+        word,
+        up(16),
+        up(6),
+        up(6),
+        up(31),
+        async (hash, book, sequence, rows, exponent, cover) => {
+          const packed = await libraries.pack(toBeHex(hash, 32), sequence, rows, exponent, cover);
+          const upper = (value: bigint) => toBeHex(value & BigInt.asUintN(256, HASH_MASK), 32);
+          const part = upper(hash);
+          const fields = [rows, exponent, sequence] as const;
+          expect(await libraries.unpack(packed)).to.deep.equal([State.Committed, ...fields, cover, part]);
+          const revealed = await libraries.revealed(packed, toBeHex(book, 32));
+          expect(await libraries.unpack(revealed)).to.deep.equal([State.Revealed, ...fields, cover, upper(book)]);
+          const returned = await libraries.withoutCover(packed);
+          expect(await libraries.unpack(returned)).to.deep.equal([State.Committed, ...fields, 0n, part]);
+        },
+      ),
       { numRuns: 60 },
     );
   });
