@@ -22,6 +22,7 @@ const hot = { ...solc, settings: settings(1_000_000, process.env.IR !== "0") };
 const overrides = Object.fromEntries(
   [
     ...["Committing", "Revealing", "Clearing", "Allotting"].map((verb) => `market/libraries/${verb}`),
+    ...["participants/ParticipantRegistry", "money/ClearingHouse", "energy/EnergyRegister"],
     // What the tests see of the hot loops is what is deployed.
     ...["KernelHarness", "SheetCheckHarness"].map((harness) => `mocks/${harness}`),
   ].map((file) => [`contracts/${file}.sol`, hot]),

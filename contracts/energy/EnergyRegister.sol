@@ -210,10 +210,12 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         uint256 words = Lanes.wordsOf(_products[product].intervals);
         mapping(uint256 => uint256[12]) storage holdings = _holdings[product];
         lanes = new uint256[](participants.length * words);
-        uint256 next = 0;
-        for (uint256 i = 0; i < participants.length; ++i) {
-            uint256[12] storage holding = holdings[participants[i]];
-            for (uint256 w = 0; w < words; ++w) lanes[next++] = holding[w];
+        unchecked {
+            uint256 next = 0;
+            for (uint256 i = 0; i < participants.length; ++i) {
+                uint256[12] storage holding = holdings[participants[i]];
+                for (uint256 w = 0; w < words; ++w) lanes[next++] = holding[w];
+            }
         }
     }
 
@@ -308,15 +310,30 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         mapping(uint256 => uint256[12]) storage holdings = _holdings[product];
         totals = new uint256[](4 * words);
         uint256[] calldata moved = lanes;
-        for (uint256 i = 0; i < heads.length; ++i) {
-            uint256 head = heads[i];
-            assembly ("memory-safe") {
-                moved.offset := add(lanes.offset, mul(i, shl(5, words)))
-                moved.length := words
+        unchecked {
+            for (uint256 i = 0; i < heads.length; ++i) {
+                uint256 head = heads[i];
+                assembly ("memory-safe") {
+                    moved.offset := add(lanes.offset, mul(i, shl(5, words)))
+                    moved.length := words
+                }
+                uint256 refused = _moveWords(holdings[head >> 1], head & 1, moved, totals);
+                if (refused != words) _refuse(product, head, refused, moved[refused]);
+                _emitMoved(product, head, moved);
             }
-            uint256 refused = _moveWords(holdings[head >> 1], head & 1, moved, totals);
-            if (refused != words) _refuse(product, head, refused, moved[refused]);
-            emit EnergyMoved(product, head, moved);
+        }
+    }
+
+    /// @dev `emit EnergyMoved(product, head, moved)`, with the words copied in one piece.
+    function _emitMoved(uint256 product, uint256 head, uint256[] calldata moved) private {
+        bytes32 topic = EnergyMoved.selector;
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            let size := shl(5, moved.length)
+            mstore(data, 32)
+            mstore(add(data, 32), moved.length)
+            calldatacopy(add(data, 64), moved.offset, size)
+            log3(data, add(size, 64), topic, product, head)
         }
     }
 
@@ -339,19 +356,18 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
                 if amount {
                     let held := sload(add(holding.slot, w))
                     let result
-                    let bits
                     switch side
                     case 0 {
                         result := add(held, amount)
-                        bits := or(and(held, amount), and(or(held, amount), not(result)))
+                        held := or(and(held, amount), and(or(held, amount), not(result)))
                     }
                     default {
                         result := sub(held, amount)
-                        bits := or(and(not(held), amount), and(or(not(held), amount), result))
+                        held := or(and(not(held), amount), and(or(not(held), amount), result))
                     }
-                    if and(bits, TOP_BITS) {
+                    if and(held, TOP_BITS) {
                         break
-                    }
+                    } // the carries, or borrows
                     sstore(add(holding.slot, w), result)
                     mstore(total, add(mload(total), and(amount, EVEN_LANES)))
                     mstore(add(total, 32), add(mload(add(total, 32)), and(shr(32, amount), EVEN_LANES)))

@@ -104,6 +104,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     function take(uint256 participant, uint256 amount) external {
         Taken taken = _tryTake(participant, amount);
         require(taken == Taken.Done, MoneyNotTaken(msg.sender, participant, amount, taken));
+        emit MoneyTaken(msg.sender, participant, amount);
     }
 
     /// @inheritdoc IClearingHouse
@@ -121,11 +122,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         uint256 left = module.compartment;
         uint256[] memory words = new uint256[](count);
         uint256 given = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            (uint256 participant, uint256 amount) = (participants[i], amounts[i]);
-            if (amount == 0) continue;
-            left = _giveFrom(left, participant, amount);
-            words[given++] = (participant << 128) | amount;
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                (uint256 participant, uint256 amount) = (participants[i], amounts[i]);
+                if (amount == 0) continue;
+                left = _giveFrom(left, participant, amount);
+                words[given++] = (participant << 128) | amount;
+            }
         }
         module.compartment = uint128(left);
         assembly ("memory-safe") {
@@ -158,11 +161,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     /// @inheritdoc IClearingHouse
     function requireConsent(address module, uint256 since, uint256[] calldata participants) external view {
         uint256 bit = _bitOf(_known(module).number);
-        for (uint256 i = 0; i < participants.length; ++i) {
-            uint256 participant = participants[i];
-            if (moneyOf[participant] & bit != 0) continue;
-            uint256 disabled = disabledAt[participant][module];
-            require(disabled != 0 && disabled >= since, ConsentMissing(participant, module, since));
+        unchecked {
+            for (uint256 i = 0; i < participants.length; ++i) {
+                uint256 participant = participants[i];
+                if (moneyOf[participant] & bit != 0) continue;
+                uint256 disabled = disabledAt[participant][module];
+                require(disabled != 0 && disabled >= since, ConsentMissing(participant, module, since));
+            }
         }
     }
 
@@ -202,18 +207,27 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         token.transferFrom(msg.sender, address(this), amount);
     }
 
+    /// @dev Every commitment takes once, so the module's word (compartment 0–127 | number 128–135 | frozen 136) is read and written whole.
     function _tryTake(uint256 participant, uint256 amount) private returns (Taken) {
-        Module storage module = _known(msg.sender);
-        if (module.frozen) return Taken.ModuleFrozen;
+        Module storage module = _modules[msg.sender];
+        uint256 own;
+        assembly ("memory-safe") {
+            own := sload(module.slot)
+        }
+        uint256 number = uint8(own >> 128);
+        require(number != 0, UnknownModule(msg.sender));
+        if (own >> 136 != 0) return Taken.ModuleFrozen;
         uint256 word = moneyOf[participant];
-        if (word & _bitOf(module.number) == 0) return Taken.ModuleNotEnabled;
+        if (word & _bitOf(number) == 0) return Taken.ModuleNotEnabled;
         if (word & DEBT_FLAG != 0) return Taken.InDebt;
         if (word & FREE_MASK < amount) return Taken.NotEnoughFree;
         unchecked {
             moneyOf[participant] = word - amount;
-            module.compartment += uint128(amount);
+            own += amount;
         }
-        emit MoneyTaken(msg.sender, participant, amount);
+        assembly ("memory-safe") {
+            sstore(module.slot, own)
+        }
         return Taken.Done;
     }
 

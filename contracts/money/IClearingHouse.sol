@@ -28,7 +28,8 @@ interface IClearingHouse {
     /// @notice A participant withdrew that permission.
     event ModuleDisabled(uint256 indexed participant, address indexed module);
 
-    /// @notice A module took free money into its compartment.
+    /// @notice A module took free money into its compartment by `take`. After `tryTake` the module's own event tells of it: an auction's `BidCommitted` carries
+    /// the commitment from which bond and cover follow. So a compartment can be rebuilt from the house's events and those of its module.
     event MoneyTaken(address indexed module, uint256 indexed participant, uint256 amount);
 
     /// @notice A module gave money from its compartment.

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
+import {IClearingHouse} from "../../money/IClearingHouse.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Clearing} from "./Clearing.sol";
 import {Commitment} from "./Commitment.sol";
+import {ListCalls} from "./ListCalls.sol";
 import {Sessions} from "./Sessions.sol";
 import {UniformKernel} from "./UniformKernel.sol";
 
 /// @title Allotting: energy moves, cover returns, records are written
 library Allotting {
+    /// @dev From lots × price to money.
+    struct Scale {
+        /// Base units per lot and price unit.
+        int256 perLot;
+        int256 deliveryDays;
+        Sessions.Bonds bonds;
+    }
+
     /// @notice See IUniformPriceAuction.allot.
     function allot(
         Sessions.Store storage store,
@@ -117,25 +128,57 @@ library Allotting {
     ) private {
         SessionTerms storage terms = store.terms[session];
         uint256 count = f.participants.length;
-        uint256[] memory back = new uint256[](count);
-        bytes memory records = new bytes(20 * count);
-        int256 scale = int256(uint256(terms.lot)) * 1000;
-        int256 deliveryDays = int256(uint256(store.records[session].deliveryDays));
+        bytes memory records = new bytes(20 * count + 32); // words are written, the end of the last one is cut off
+        Scale memory scale = Scale(
+            int256(uint256(terms.lot)) * 1000,
+            int256(uint256(store.records[session].deliveryDays)),
+            Sessions.bondsOf(terms)
+        );
         mapping(uint256 participant => uint256 word) storage commitments = store.commitments[session];
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 participant = f.participants[i];
-            int256 net = f.nets[i] * scale;
-            uint256 paid = net < 0 ? uint256(-net * deliveryDays) : 0;
-            back[i] = Sessions.moneyOf(terms, commitments[participant]) - paid;
-            commitments[participant] = Commitment.allotted(net);
-            assembly ("memory-safe") {
-                let p := add(add(records, 32), mul(i, 20))
-                let rest := and(mload(p), shr(160, not(0)))
-                mstore(p, or(rest, or(shl(224, participant), shl(96, and(net, 0xffffffffffffffffffffffffffffffff)))))
+        uint256 record;
+        assembly ("memory-safe") {
+            record := add(records, 32)
+        }
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                (uint256 participant, int256 net) = (f.participants[i], f.nets[i]);
+                uint256 back;
+                (back, net) = _settle(commitments, participant, net, scale);
+                f.nets[i] = int256(back); // its place is used again: see below
+                assembly ("memory-safe") {
+                    mstore(record, or(shl(224, participant), shr(32, shl(128, net))))
+                    record := add(record, 20)
+                }
             }
         }
+        assembly ("memory-safe") {
+            mstore(records, mul(count, 20))
+        }
         emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
-        ledgers.register.moveMany(terms.product, f.heads, f.lanes);
-        ledgers.house.giveMany(f.participants, back);
+        uint256[] memory givenBack;
+        int256[] memory nets = f.nets;
+        assembly ("memory-safe") {
+            givenBack := nets
+        }
+        address register = address(ledgers.register);
+        ListCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
+        ListCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
+    }
+
+    /// @dev Writes a participant's record; what returns of bond and cover, and the net amount per delivery day.
+    /// Lots × price is below 2⁷⁰, the scale below 2⁴², days below 2¹⁶: no product overflows. That the cover suffices was tested at reveal.
+    function _settle(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        uint256 participant,
+        int256 net,
+        Scale memory scale
+    ) private returns (uint256 back, int256 netPerDay) {
+        uint256 paid;
+        unchecked {
+            netPerDay = net * scale.perLot;
+            if (net < 0) paid = uint256(-netPerDay * scale.deliveryDays);
+        }
+        back = Sessions.moneyOf(scale.bonds, commitments[participant]) - paid;
+        commitments[participant] = Commitment.allotted(netPerDay);
     }
 }

@@ -122,13 +122,12 @@ library BidSheet {
     function _hashRow(uint256 pos, uint256 size, uint256 target, uint256 words) private pure {
         assembly ("memory-safe") {
             calldatacopy(words, pos, size)
-            for {} size { target := add(target, 32) } {
-                let part := size
-                if gt(part, 256) { part := 256 }
-                mstore(target, keccak256(words, part))
-                words := add(words, part)
-                size := sub(size, part)
+            let last := sub(add(words, size), 256) // may lie below `words`, but not below zero
+            for {} lt(words, last) { words := add(words, 256) } {
+                mstore(target, keccak256(words, 256))
+                target := add(target, 32)
             }
+            mstore(target, keccak256(words, sub(add(last, 256), words)))
         }
     }
 

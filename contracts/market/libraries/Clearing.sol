@@ -6,7 +6,7 @@ import {Gate} from "../../libraries/Windows.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Optimality} from "./Optimality.sol";
-import {PriceRule} from "./PriceRule.sol";
+import {PriceRule, PriceRules} from "./PriceRule.sol";
 import {Sessions} from "./Sessions.sol";
 import {UniformKernel} from "./UniformKernel.sol";
 
@@ -19,6 +19,15 @@ library Clearing {
         /// Lanes of int32, 0.001/MWh, and of uint32, kWh.
         mapping(uint256 session => mapping(uint256 word => uint256)) prices;
         mapping(uint256 session => mapping(uint256 word => uint256)) volumes;
+    }
+
+    /// @dev What a price follows from, besides the margins.
+    struct Pricing {
+        PriceRules rule;
+        uint256 k;
+        uint256 step;
+        int256 floor;
+        int256 tick;
     }
 
     /// @notice See IUniformPriceAuction.clear.
@@ -76,13 +85,15 @@ library Clearing {
         UniformKernel.Progress memory p
     ) private {
         SessionTerms storage terms = store.terms[session];
+        Pricing memory pricing = Pricing(terms.rule, terms.k, terms.step, terms.floor, int256(uint256(terms.tick)));
+        uint256 lot = terms.lot;
         SessionRecord storage record = store.records[session];
         uint256[] memory prices = new uint256[](claims.length);
         uint256[] memory volumes = new uint256[](claims.length);
         for (uint256 i = 0; i < claims.length; ++i) {
-            (int256 price, uint256 volume) = _clearInterval(terms, i, claims[i], p);
+            (int256 price, uint256 volume) = _clearInterval(pricing, i, claims[i], p);
             prices[i] = uint32(int32(price));
-            volumes[i] = volume * terms.lot;
+            volumes[i] = volume * lot;
         }
         prices = Lanes.pack(prices);
         volumes = Lanes.pack(volumes);
@@ -98,28 +109,30 @@ library Clearing {
 
     /// @dev Price (0.001/MWh) and volume (lots) of one interval; reverts if the claim is false.
     function _clearInterval(
-        SessionTerms storage terms,
+        Pricing memory pricing,
         uint256 i,
         uint256 claim,
         UniformKernel.Progress memory p
-    ) private view returns (int256 price, uint256 volume) {
+    ) private pure returns (int256 price, uint256 volume) {
         uint256 alpha;
         uint256 beta;
         (volume, alpha, beta) = Optimality.verify(i + 1, claim, p.sums[i], p.seen >> (2 * i));
         if (volume == 0) return (0, 0);
         PriceRule.Margins memory m;
-        m.ask = _priceOf(terms, Optimality.a(claim));
-        m.bid = _priceOf(terms, Optimality.b(claim));
+        m.ask = _priceOf(pricing, Optimality.a(claim));
+        m.bid = _priceOf(pricing, Optimality.b(claim));
         m.hasAlpha = alpha != Optimality.HIGH;
         m.hasBeta = beta != Optimality.LOW;
-        if (m.hasAlpha) m.alpha = _priceOf(terms, alpha);
-        if (m.hasBeta) m.beta = _priceOf(terms, beta);
-        price = PriceRule.price(terms.rule, terms.k, terms.step, m);
+        if (m.hasAlpha) m.alpha = _priceOf(pricing, alpha);
+        if (m.hasBeta) m.beta = _priceOf(pricing, beta);
+        price = PriceRule.price(pricing.rule, pricing.k, pricing.step, m);
     }
 
-    /// @dev Price of a key, 0.001/MWh.
-    function _priceOf(SessionTerms storage terms, uint256 key) private view returns (int256) {
-        return terms.floor + int256(uint256(terms.tick)) * (int256(key >> 2) - 1);
+    /// @dev Price of a key, 0.001/MWh. Keys are below 2²⁴ and ticks below 2³²: no overflow.
+    function _priceOf(Pricing memory pricing, uint256 key) private pure returns (int256) {
+        unchecked {
+            return pricing.floor + pricing.tick * (int256(key >> 2) - 1);
+        }
     }
 
     /// @notice Clearing prices per interval, 0.001/MWh.

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IClearingHouse, Taken} from "../../money/IClearingHouse.sol";
+import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {CommitmentData, ISealedSession, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {Commitment} from "./Commitment.sol";
 import {Cover} from "./Cover.sol";
@@ -20,6 +21,16 @@ library Committing {
     /// @dev What an item needs at most besides.
     uint256 private constant SIGNATURE_CHECK_RESERVE = 150_000;
 
+    /// @dev What all items of a batch have in common.
+    struct Batch {
+        uint256 session;
+        bytes32 domainSeparator;
+        uint256 maxRows;
+        Sessions.Bonds bonds;
+        IParticipantRegistry registry;
+        IClearingHouse house;
+    }
+
     /// @notice See ISealedSession.commit.
     function commit(
         Sessions.Store storage store,
@@ -27,11 +38,11 @@ library Committing {
         uint256 session,
         CommitmentData calldata data
     ) external {
-        _requireWindow(store, session);
+        Batch memory batch = _begin(store, ledgers, session, 0);
         uint256 record = ledgers.registry.recordOf(data.participant);
         address account = address(uint160(record));
         require(account == msg.sender, ISealedSession.NotItsAccount(data.participant, account, msg.sender));
-        _revertWith(_commit(store, ledgers.house, session, data, record));
+        _revertWith(_commit(store.commitments[session], batch, data, record));
     }
 
     /// @notice See ISealedSession.commitMany.
@@ -42,94 +53,109 @@ library Committing {
         uint256 session,
         bytes calldata items
     ) external {
-        _requireWindow(store, session);
-        uint256 length = items.length;
-        for (uint256 pos = 0; pos < length;) {
-            require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
-            CommitmentData memory data = _readCommitment(items, pos);
-            pos += HEAD;
-            uint256 end = pos + uint16(bytes2(items[pos - 2:]));
-            require(end <= length, ISealedSession.BatchMalformed(end, length));
-            bytes32 digest = MessageHashUtils.toTypedDataHash(domainSeparator, _structHash(session, data));
-            bytes memory reason = _commitSigned(store, ledgers, session, data, digest, items[pos:end]);
-            if (reason.length != 0) emit ISealedSession.CommitRefused(session, data.participant, reason);
-            pos = end;
+        Batch memory batch = _begin(store, ledgers, session, domainSeparator);
+        mapping(uint256 participant => uint256 word) storage commitments = store.commitments[session];
+        CommitmentData memory data;
+        unchecked {
+            uint256 length = items.length;
+            for (uint256 pos = 0; pos < length; ) {
+                uint256 begin = pos + HEAD;
+                require(begin <= length, ISealedSession.BatchMalformed(begin, length));
+                pos = begin + _readCommitment(items, begin, data);
+                require(pos <= length, ISealedSession.BatchMalformed(pos, length));
+                bytes memory reason = _commitSigned(commitments, batch, data, items[begin:pos]);
+                if (reason.length != 0) emit ISealedSession.CommitRefused(session, data.participant, reason);
+            }
         }
     }
 
-    function _requireWindow(Sessions.Store storage store, uint256 session) private view {
-        SessionTerms storage terms = Sessions.inState(store, session, SessionState.Live);
-        Sessions.requirePassed(session, terms.opensAt);
-        Sessions.requireNotPassed(session, terms.closesAt);
-    }
-
-    function _commitSigned(
+    /// @dev Requires that the session takes commitments now.
+    function _begin(
         Sessions.Store storage store,
         Sessions.Ledgers memory ledgers,
         uint256 session,
+        bytes32 domainSeparator
+    ) private view returns (Batch memory batch) {
+        SessionTerms storage terms = Sessions.inState(store, session, SessionState.Live);
+        Sessions.requirePassed(session, terms.opensAt);
+        Sessions.requireNotPassed(session, terms.closesAt);
+        batch.session = session;
+        batch.domainSeparator = domainSeparator;
+        batch.maxRows = terms.maxRows;
+        batch.bonds = Sessions.bondsOf(terms);
+        batch.registry = ledgers.registry;
+        batch.house = ledgers.house;
+    }
+
+    function _commitSigned(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        Batch memory batch,
         CommitmentData memory data,
-        bytes32 digest,
         bytes calldata signature
     ) private returns (bytes memory) {
-        uint256 record = ledgers.registry.recordOf(data.participant);
+        uint256 record = batch.registry.recordOf(data.participant);
         address account = address(uint160(record));
+        bytes32 digest = MessageHashUtils.toTypedDataHash(batch.domainSeparator, _structHash(batch.session, data));
         if (!_isSignedBy(account, digest, signature)) {
             return abi.encodeWithSelector(ISealedSession.SignatureInvalid.selector, data.participant, account);
         }
-        return _commit(store, ledgers.house, session, data, record);
+        return _commit(commitments, batch, data, record);
     }
 
-    function _readCommitment(bytes calldata items, uint256 pos) private pure returns (CommitmentData memory data) {
+    /// @dev Reads the item whose head ends at `end`; the length of its signature.
+    function _readCommitment(
+        bytes calldata items,
+        uint256 end,
+        CommitmentData memory data
+    ) private pure returns (uint256 signatureLength) {
         uint256 head;
         bytes32 hash;
         assembly ("memory-safe") {
-            head := calldataload(add(items.offset, pos))
-            hash := calldataload(add(items.offset, add(pos, 12)))
+            end := add(items.offset, end)
+            head := shr(160, calldataload(sub(end, HEAD)))
+            hash := calldataload(sub(end, 34))
+            signatureLength := and(calldataload(sub(end, 32)), 0xffff)
         }
-        data.participant = uint32(head >> 224);
-        data.sequence = uint16(head >> 208);
-        data.rows = uint8(head >> 200);
-        data.exposureExponent = uint8(head >> 192);
-        data.cover = uint32(head >> 160);
+        data.participant = uint32(head >> 64);
+        data.sequence = uint16(head >> 48);
+        data.rows = uint8(head >> 40);
+        data.exposureExponent = uint8(head >> 32);
+        data.cover = uint32(head);
         data.hash = hash;
     }
 
     /// @dev Sets a commitment in place of the standing one, or withdraws it. The reason for a refusal, as an encoded error; empty if it stands.
     function _commit(
-        Sessions.Store storage store,
-        IClearingHouse house,
-        uint256 session,
+        mapping(uint256 participant => uint256 word) storage commitments,
+        Batch memory batch,
         CommitmentData memory data,
         uint256 record
-    ) private returns (bytes memory) {
+    ) private returns (bytes memory reason) {
         uint256 participant = data.participant;
-        uint256 old = store.commitments[session][participant];
-        SessionTerms storage terms = store.terms[session];
+        uint256 old = commitments[participant];
         bool withdrawal = data.hash == 0;
-        bytes memory reason = withdrawal ? _withdrawalRefusal(data, old) : _commitmentRefusal(terms, data, old, record);
+        reason = withdrawal ? _withdrawalRefusal(data, old) : _commitmentRefusal(batch.maxRows, data, old, record);
         if (reason.length != 0) return reason;
 
-        uint256 word =
-            withdrawal
-                ? Commitment.freed(data.sequence)
-                : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
-        uint256 held = Sessions.moneyOf(terms, old);
-        uint256 needed = Sessions.moneyOf(terms, word);
+        uint256 word = withdrawal
+            ? Commitment.freed(data.sequence)
+            : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
+        uint256 held = Sessions.moneyOf(batch.bonds, old);
+        uint256 needed = Sessions.moneyOf(batch.bonds, word);
         // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
         if (needed > held || (held == 0 && !withdrawal)) {
-            Taken taken = house.tryTake(participant, needed - held);
+            Taken taken = batch.house.tryTake(participant, needed - held);
             if (taken != Taken.Done) {
                 return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, needed - held, taken);
             }
         }
-        store.commitments[session][participant] = word;
-        if (withdrawal) emit ISealedSession.BidWithdrawn(session, participant, data.sequence, held);
-        else emit ISealedSession.BidCommitted(session, participant, word);
-        if (held > needed) house.give(participant, held - needed);
-        return "";
+        commitments[participant] = word;
+        if (withdrawal) emit ISealedSession.BidWithdrawn(batch.session, participant, data.sequence, held);
+        else emit ISealedSession.BidCommitted(batch.session, participant, word);
+        if (held > needed) batch.house.give(participant, held - needed);
     }
 
-    function _withdrawalRefusal(CommitmentData memory data, uint256 old) private pure returns (bytes memory) {
+    function _withdrawalRefusal(CommitmentData memory data, uint256 old) private pure returns (bytes memory reason) {
         if (
             Commitment.state(old) != Commitment.COMMITTED ||
             data.rows != 0 ||
@@ -140,14 +166,13 @@ library Committing {
     }
 
     function _commitmentRefusal(
-        SessionTerms storage terms,
+        uint256 maxRows,
         CommitmentData memory data,
         uint256 old,
         uint256 record
-    ) private view returns (bytes memory) {
+    ) private pure returns (bytes memory reason) {
         if (!Sessions.isApproved(record))
             return abi.encodeWithSelector(ISealedSession.ParticipantNotApproved.selector, data.participant);
-        uint256 maxRows = terms.maxRows;
         if (data.rows == 0 || data.rows > maxRows) {
             return abi.encodeWithSelector(ISealedSession.RowsOutOfRange.selector, data.participant, data.rows, maxRows);
         }
@@ -165,9 +190,9 @@ library Committing {
         return _sequenceRefusal(data, old);
     }
 
-    function _sequenceRefusal(CommitmentData memory data, uint256 old) private pure returns (bytes memory) {
+    function _sequenceRefusal(CommitmentData memory data, uint256 old) private pure returns (bytes memory reason) {
         uint256 known = Commitment.sequenceOf(old);
-        if (data.sequence > known) return "";
+        if (data.sequence > known) return reason;
         return abi.encodeWithSelector(ISealedSession.SequenceNotNewer.selector, data.participant, known, data.sequence);
     }
 
@@ -197,20 +222,19 @@ library Committing {
         }
     }
 
-    function _structHash(uint256 session, CommitmentData memory data) private pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    COMMIT_TYPEHASH,
-                    session,
-                    data.participant,
-                    data.sequence,
-                    data.rows,
-                    data.exposureExponent,
-                    data.cover,
-                    data.hash
-                )
-            );
+    /// @dev keccak256(abi.encode(COMMIT_TYPEHASH, session, participant, sequence, rows, exposureExponent, cover, hash)): the fields in the order in which
+    /// they lie in memory. Uses free memory without claiming it.
+    function _structHash(uint256 session, CommitmentData memory data) private pure returns (bytes32 result) {
+        bytes32 typeHash = COMMIT_TYPEHASH;
+        assembly ("memory-safe") {
+            let room := mload(0x40)
+            mstore(room, typeHash)
+            mstore(add(room, 32), session)
+            for { let field := 0 } lt(field, 192) { field := add(field, 32) } {
+                mstore(add(add(room, 64), field), mload(add(data, field)))
+            }
+            result := keccak256(room, 256)
+        }
     }
 
     function _revertWith(bytes memory reason) private pure {

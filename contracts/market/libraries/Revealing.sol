@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
+import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {BidSheet} from "./BidSheet.sol";
 import {Commitment} from "./Commitment.sol";
 import {Cover} from "./Cover.sol";
+import {ListCalls} from "./ListCalls.sol";
 import {Sessions} from "./Sessions.sol";
 import {SheetCheck} from "./SheetCheck.sol";
 
@@ -12,6 +15,8 @@ import {SheetCheck} from "./SheetCheck.sol";
 library Revealing {
     /// @dev Bytes of an item before its sheet.
     uint256 private constant HEAD = 39;
+    /// @dev The room before a list that ListCalls needs.
+    uint256 private constant LIST_HEAD = 128;
     /// @dev Mark of a participant that sells; above every participant id.
     uint256 private constant SELLS = 1 << 255;
 
@@ -48,8 +53,17 @@ library Revealing {
         Sessions.requireNotPassed(session, terms.revealsUntil);
 
         (uint256[] memory participants, uint256[] memory sellers) = _participants(items);
-        uint256[] memory limits = ledgers.registry.limitsOf(participants);
-        uint256[] memory held = ledgers.register.lanesOf(terms.product, sellers);
+        uint256[] memory limits = ListCalls.ask(
+            address(ledgers.registry),
+            IParticipantRegistry.limitsOf.selector,
+            participants
+        );
+        uint256[] memory held = ListCalls.ask(
+            address(ledgers.register),
+            IEnergyRegister.lanesOf.selector,
+            terms.product,
+            sellers
+        );
         SessionRecord storage record = store.records[session];
         Batch memory batch = _prepare(session, terms, record, participants.length);
         _enterAll(store.commitments[session], batch, items, limits, held);
@@ -74,7 +88,7 @@ library Revealing {
         uint256 length = items.length;
         uint256 end;
         assembly ("memory-safe") {
-            participants := mload(0x40)
+            participants := add(mload(0x40), LIST_HEAD)
             end := add(participants, 32)
         }
         unchecked {
@@ -102,7 +116,7 @@ library Revealing {
     function _claim(uint256[] memory participants, uint256 end) private pure returns (uint256[] memory sellers) {
         assembly ("memory-safe") {
             mstore(participants, shr(5, sub(sub(end, participants), 32)))
-            sellers := end
+            sellers := add(end, LIST_HEAD)
             let next := add(sellers, 32)
             for { let from := add(participants, 32) } lt(from, end) { from := add(from, 32) } {
                 let marked := mload(from)

@@ -28,6 +28,12 @@ library Sessions {
         IEnergyRegister register;
     }
 
+    /// @notice Bond of each declared row and of each lot of declared exposure, base units: read once for a batch.
+    struct Bonds {
+        uint256 row;
+        uint256 exposure;
+    }
+
     function known(Store storage store, uint256 session) internal view returns (SessionTerms storage) {
         require(store.records[session].state != SessionState.None, ISealedSession.UnknownSession(session));
         return store.terms[session];
@@ -51,16 +57,35 @@ library Sessions {
         require(!Windows.passed(gate), ISealedSession.TooLate(session, gate, block.timestamp, block.number));
     }
 
+    function bondsOf(SessionTerms storage terms) internal view returns (Bonds memory) {
+        return Bonds(terms.rowBond, terms.exposureBond);
+    }
+
+    /// @notice Bond and cover of a commitment's word, base units; 0 if nothing stands.
+    function moneyOf(Bonds memory bonds, uint256 word) internal pure returns (uint256) {
+        if (Commitment.state(word) == Commitment.FREE) return 0;
+        // Each below 2¹²⁸.
+        unchecked {
+            return bondOf(bonds, word) + Cover.decode(Commitment.coverOf(word));
+        }
+    }
+
+    /// @notice rowBond·rows + exposureBond·2^e, base units.
+    function bondOf(Bonds memory bonds, uint256 word) internal pure returns (uint256) {
+        // Below 2⁶⁴ · 2⁶ + 2⁶⁴ · 2⁶³.
+        unchecked {
+            return bonds.row * Commitment.rowsOf(word) + (bonds.exposure << Commitment.exposureExponentOf(word));
+        }
+    }
+
     /// @notice Bond and cover of a commitment's word, base units; 0 if nothing stands.
     function moneyOf(SessionTerms storage terms, uint256 word) internal view returns (uint256) {
-        if (Commitment.state(word) == Commitment.FREE) return 0;
-        return bondOf(terms, word) + Cover.decode(Commitment.coverOf(word));
+        return moneyOf(bondsOf(terms), word);
     }
 
     /// @notice rowBond·rows + exposureBond·2^e, base units.
     function bondOf(SessionTerms storage terms, uint256 word) internal view returns (uint256) {
-        uint256 forRows = uint256(terms.rowBond) * Commitment.rowsOf(word);
-        return forRows + (uint256(terms.exposureBond) << Commitment.exposureExponentOf(word));
+        return bondOf(bondsOf(terms), word);
     }
 
     /// @notice Sets a final state and frees the product.

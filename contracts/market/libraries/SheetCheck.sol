@@ -27,6 +27,8 @@ library SheetCheck {
     uint256 private constant SUM_OF_EIGHT = 0xffffffff;
     /// @dev Keys without their class, 16 bits higher than in `TICKS`: lane 4 of a product ends at bit 255 then, and nothing lies above it.
     uint256 private constant TICKS_HIGH = 0x001fffff0000001fffff0000001fffff0000001fffff0000001fffff0000;
+    uint256 private constant LANE_TOPS = 0x8000000080000000800000008000000080000000800000008000000080000000;
+    uint256 private constant EIGHT_WORDS = 256;
     uint256 private constant LANE_ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
 
     /// @notice What a session asks of every sheet.
@@ -194,10 +196,15 @@ library SheetCheck {
             uint256 lots = _row(pos, end, s);
             if (times != 1) _spread(s, lots);
             s.lots += times * lots;
-            if (s.negative != GUARD) return _value(pos, end, side, times, s);
-            if (side == 1) return;
-            s.valuedLots += times * lots;
-            s.valuedKeys += times * _valueOfBids(pos, end);
+            if (s.negative == GUARD) {
+                if (side == 1) return;
+                s.valuedLots += times * lots;
+                s.valuedKeys += times * _valueOfBids(pos, end, s);
+            } else {
+                (uint256 valued, uint256 keys) = _valueOfRow(pos, end, side, s.negative);
+                s.valuedLots += times * valued;
+                s.valuedKeys += times * keys;
+            }
         }
     }
 
@@ -206,61 +213,72 @@ library SheetCheck {
     function _row(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 total) {
         unchecked {
             uint256 lanes = s.lanes;
-            for (; pos < end; lanes += BidSheet.WORD) {
-                uint256 next = pos + BidSheet.WORD * Lanes.PER_WORD;
-                if (next > end) next = end;
-                (uint256 packed, uint256 flaws) = _fullWords(pos, next, s.minLots, s.maxLane);
-                if (flaws != 0) packed = _words(pos, next, s);
+            uint256 packed;
+            uint256 flaws;
+            for (; pos + EIGHT_WORDS <= end; pos += EIGHT_WORDS) {
+                (packed, flaws) = _eightFullWords(pos, s.minLots, s.maxLane);
+                if (flaws != 0) packed = _words(pos, pos + EIGHT_WORDS, s);
                 total += packed % SUM_OF_EIGHT;
                 assembly ("memory-safe") {
                     mstore(lanes, add(mload(lanes), packed))
                 }
-                pos = next;
+                lanes += BidSheet.WORD;
+            }
+            if (pos == end) return total;
+            packed = _words(pos, end, s);
+            total += packed % SUM_OF_EIGHT;
+            assembly ("memory-safe") {
+                mstore(lanes, add(mload(lanes), packed))
             }
         }
     }
 
-    /// @dev The hot loop for words as most are: five steps of class 3, from the last word back to the first. Invariant: over the words from `end` on, `packed` has
-    /// their lots, interval by interval; `some` has every bit that a word has, `all` only those that all have; `enough` has all carry bits if every
-    /// quantity is minLots or more; `ordered` has all guard bits if each lane's key is not below that of the lane before it, the lowest one's not below
-    /// the floor's; the top bit of `above` is zero if no word exceeds the one with the highest key on top (then bits 240–255 are zero, or `some` has one).
+    /// @dev The hot loop for words as most are, five steps of class 3: eight of them, from the last back to the first, by twos. Invariant: over the words
+    /// behind `p`, `packed` has their lots, interval by interval; `flaws` has every bit that a word has, `all` only those that all have; `enough` has all
+    /// carry bits if every quantity is minLots or more; `ordered` has all guard bits if each lane's key is not below that of the lane before it, the
+    /// lowest one's not below the floor's; the top bit of `above` is zero if no word exceeds the one with the highest key on top (then bits
+    /// 240–255 are zero, or `flaws` has one).
     /// @return packed Lots, right only if there are no flaws.
     /// @return flaws Not zero: some word is not canonical, out of range or not of this kind; `_words` has the answer.
-    function _fullWords(
+    function _eightFullWords(
         uint256 pos,
-        uint256 end,
         uint256 minLots,
         uint256 maxLane
     ) private pure returns (uint256 packed, uint256 flaws) {
         assembly ("memory-safe") {
-            let maxWord := xor(maxLane, shl(239, 1)) // without the guard of lane 4
-            let some := 0
+            maxLane := xor(maxLane, shl(239, 1)) // a word: without the guard of lane 4
             let all := not(0)
             let enough := not(0)
             let ordered := not(0)
             let above := 0
-            for {} gt(end, pos) {} {
-                end := sub(end, 32)
-                let w := calldataload(end)
-                some := or(some, w)
+            for { let p := add(pos, 224) } iszero(lt(p, pos)) {} {
+                let w := calldataload(p)
+                p := sub(p, 32)
+                flaws := or(flaws, w)
                 all := and(all, w)
-                above := or(above, sub(maxWord, w))
+                above := or(above, sub(maxLane, w))
+                ordered := and(ordered, sub(or(w, GUARD_AND_LOTS), or(shl(48, w), FLOOR_KEY)))
+                w := and(w, LOTS)
+                enough := and(enough, add(w, minLots))
+                packed := or(shl(32, packed), mod(w, SUM_OF_LANES))
+                w := calldataload(p)
+                p := sub(p, 32)
+                flaws := or(flaws, w)
+                all := and(all, w)
+                above := or(above, sub(maxLane, w))
                 ordered := and(ordered, sub(or(w, GUARD_AND_LOTS), or(shl(48, w), FLOOR_KEY)))
                 w := and(w, LOTS)
                 enough := and(enough, add(w, minLots))
                 packed := or(shl(32, packed), mod(w, SUM_OF_LANES))
             }
             flaws := or(
-                or(and(some, UNUSED), shr(255, above)),
-                or(
-                    and(not(all), CLASSES),
-                    or(and(not(enough), CARRY), and(not(ordered), GUARD))
-                )
+                or(and(flaws, UNUSED), shr(255, above)),
+                or(and(not(all), CLASSES), or(and(not(enough), CARRY), and(not(ordered), GUARD)))
             )
         }
     }
 
-    /// @dev The same for words of every kind. Invariant: over the words from `end` on, `bad` is zero and `good` has all guard bits if every word is canonical and
+    /// @dev The same for words of every kind, at most eight. Invariant: over the words behind `end`, `bad` is zero and `good` has all guard bits if every word is canonical and
     /// in range; `good` has all class bits if every step has class 3; `packed` has their lots.
     /// An empty lane (less than minLots) must be zero and is then filled up with ones; so one comparison of each lane with its neighbour below, and of the lowest
     /// with the floor's key, says that keys do not decrease, that empty lanes come last and that no key is below the floor.
@@ -270,9 +288,9 @@ library SheetCheck {
             let good := not(0)
             let minLots := mload(s)
             let maxLane := mload(add(s, 0x20))
-            for {} gt(end, pos) {} {
-                end := sub(end, 32)
+            for { end := sub(end, 32) } iszero(lt(end, pos)) {} {
                 let w := calldataload(end)
+                end := sub(end, 32)
                 let x := and(w, LOTS)
                 packed := or(shl(32, packed), mod(x, SUM_OF_LANES))
                 x := xor(GUARD, shl(23, and(add(x, minLots), CARRY)))
@@ -301,40 +319,45 @@ library SheetCheck {
         }
     }
 
-    /// @dev Σ q·(key >> 2) over the steps of a row of bids, none of which has a negative price. Two words at once: the quantities of the second lie in the upper
-    /// halves of the lanes, where the keys were, while the lanes are put in reverse order. Lane 4 of a product is the sum then: of five terms
-    /// below 2⁴³, so that two products add up without a carry.
-    function _valueOfBids(uint256 pos, uint256 end) private pure returns (uint256 keys) {
+    /// @dev Σ q·(key >> 2) over the steps of a row of bids, none of which has a negative price.
+    function _valueOfBids(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 keys) {
+        unchecked {
+            if ((end - pos) & BidSheet.WORD != 0) {
+                (, keys) = _valueOfRow(pos, pos + BidSheet.WORD, 0, s.negative);
+                pos += BidSheet.WORD;
+            }
+            return keys + _valueOfPairs(pos, end);
+        }
+    }
+
+    /// @dev The same for an even number of words, two at once: the quantities of the second lie in the upper halves of the lanes, where the keys were, while the
+    /// lanes are put in reverse order. Lane 4 of a product is the sum then: of five terms below 2⁴³, so that two products add up without a carry.
+    function _valueOfPairs(uint256 pos, uint256 end) private pure returns (uint256 keys) {
         assembly ("memory-safe") {
-            for {} lt(pos, end) { pos := add(pos, 64) } {
+            for {} lt(pos, end) {} {
                 let w := calldataload(pos)
-                let v := 0
-                if lt(add(pos, 32), end) { v := calldataload(add(pos, 32)) }
+                let v := calldataload(add(pos, 32))
+                pos := add(pos, 64)
                 let q := or(and(w, LOTS), shl(24, and(v, LOTS)))
                 q := or(
                     or(or(shl(192, q), shr(192, q)), and(shl(96, q), shl(144, SUM_OF_LANES))),
                     or(and(q, shl(96, SUM_OF_LANES)), and(shr(96, q), shl(48, SUM_OF_LANES)))
                 )
-                keys := add(
-                    keys,
-                    shr(
-                        208,
-                        add(
-                            mul(and(q, LOTS), and(shr(10, w), TICKS_HIGH)),
-                            mul(and(shr(24, q), LOTS), and(shr(10, v), TICKS_HIGH))
-                        )
-                    )
-                )
+                w := mul(and(q, LOTS), and(shr(10, w), TICKS_HIGH))
+                v := mul(and(shr(24, q), LOTS), and(shr(10, v), TICKS_HIGH))
+                keys := add(keys, shr(208, add(w, v)))
             }
         }
     }
 
-    /// @dev Σ q and Σ q·(key >> 2) over the steps of a row that can cost money: bids at a price of 0 or more, asks below 0; `times` for each word.
-    function _value(uint256 pos, uint256 end, uint256 side, uint256 times, Scratch memory s) private pure {
-        uint256 lots;
-        uint256 keys;
+    /// @dev Σ q and Σ q·(key >> 2) over the steps of a row that can cost money: bids at a price of 0 or more, asks below 0.
+    function _valueOfRow(
+        uint256 pos,
+        uint256 end,
+        uint256 side,
+        uint256 negative
+    ) private pure returns (uint256 lots, uint256 keys) {
         assembly ("memory-safe") {
-            let negative := mload(add(s, 0x40))
             let turn := sub(side, 1) // ones for bids
             for {} lt(pos, end) { pos := add(pos, 32) } {
                 let w := calldataload(pos)
@@ -349,29 +372,29 @@ library SheetCheck {
             }
             lots := mod(lots, SUM_OF_LANES)
         }
-        unchecked {
-            s.valuedLots += times * lots;
-            s.valuedKeys += times * keys;
-        }
     }
 
     /// @dev Whether the lots of a side keep to the limit, and those of sells (lot not 0) to what is held. Within the limit lot × lots fits a lane.
-    function _within(Scratch memory s, uint256 limit, uint256 lot, uint256 held) private pure returns (bool) {
-        unchecked {
-            limit *= LANE_ONES;
-            uint256 lanes = s.lanes;
-            for (uint256 end = lanes + 32 * s.words; lanes < end; lanes += 32) {
-                uint256 lots;
-                uint256 energy;
-                assembly ("memory-safe") {
-                    lots := mload(lanes)
-                    energy := mload(held)
+    /// Lots are below 2³⁰ and a limit counts as 2³¹ − 1 at most, so a lane's top bit tells of the limit; for what is held see `Lanes.borrows`.
+    function _within(Scratch memory s, uint256 limit, uint256 lot, uint256 held) private pure returns (bool within) {
+        uint256 lanes = s.lanes;
+        uint256 words = s.words;
+        assembly ("memory-safe") {
+            if gt(limit, 0x7fffffff) { limit := 0x7fffffff }
+            limit := or(mul(limit, LANE_ONES), LANE_TOPS)
+            let below := not(0)
+            let missing := 0
+            for { let end := add(lanes, shl(5, words)) } lt(lanes, end) { lanes := add(lanes, 32) } {
+                let x := mload(lanes)
+                below := and(below, sub(limit, x))
+                if lot {
+                    let energy := mload(held)
+                    held := add(held, 32)
+                    x := mul(x, lot)
+                    missing := or(missing, or(and(not(energy), x), and(or(not(energy), x), sub(energy, x))))
                 }
-                if (!Lanes.lte(lots, limit)) return false;
-                if (lot != 0 && !Lanes.lte(lots * lot, energy)) return false;
-                held += 32;
             }
-            return true;
+            within := iszero(or(xor(and(below, LANE_TOPS), LANE_TOPS), and(missing, LANE_TOPS)))
         }
     }
 

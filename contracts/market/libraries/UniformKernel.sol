@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Lanes} from "../../libraries/Lanes.sol";
 import {BidSheet} from "./BidSheet.sol";
 import {Commitment} from "./Commitment.sol";
+import {ListCalls} from "./ListCalls.sol";
 import {Condition, Optimality} from "./Optimality.sol";
 import {ProRata} from "./ProRata.sol";
 
@@ -52,7 +53,7 @@ library UniformKernel {
         uint256 lot;
     }
 
-    /// @notice Who gets what from some sheets of a cleared book.
+    /// @notice Who gets what from some sheets of a cleared book. `participants` with `nets`, and `heads` with `lanes`, are made for ListCalls.
     struct Fills {
         /// Hash chain and number of sheets behind the last of them.
         bytes32 chain;
@@ -480,10 +481,14 @@ library UniformKernel {
             }
             require(pos <= begin + length, ItemsMalformed(pos - begin, length));
         }
-        out.participants = new uint256[](count);
-        out.nets = new int256[](count);
-        out.heads = new uint256[](heads);
-        out.lanes = new uint256[](heads * Lanes.wordsOf(intervals));
+        uint256[] memory nets;
+        (out.participants, nets) = ListCalls.pair(count, count);
+        int256[] memory signed;
+        assembly ("memory-safe") {
+            signed := nets
+        }
+        out.nets = signed;
+        (out.heads, out.lanes) = ListCalls.pair(heads, heads * Lanes.wordsOf(intervals));
     }
 
     /// @dev Sets the true number of heads, and takes the running totals out of the plan.
@@ -593,7 +598,7 @@ library UniformKernel {
     }
 
     /// @dev One row, eight intervals by eight. Invariant: the fills of the intervals before `plan` are in the lanes of the next move, `money` is
-    /// Σ fill × price over them. Lots become kWh here: lane × lot stays below 2³², since a session's quantities fit the register's lanes.
+    /// Σ fill × price over them.
     function _fillRow(
         uint256 pos,
         uint256 stride,
@@ -602,56 +607,101 @@ library UniformKernel {
         Allotting memory a
     ) private pure returns (int256 money) {
         unchecked {
+            uint256 last = plan + PLAN * a.intervals;
             uint256 lanes = a.lanes;
-            uint256 lot = a.lot;
-            uint256 any = 0;
-            for (uint256 last = plan + PLAN * a.intervals; plan < last; lanes += BidSheet.WORD) {
-                uint256 next = plan + EIGHT_PLANS;
-                if (next > last) next = last;
-                uint256 end = pos + stride * ((next - plan) / PLAN);
-                (uint256 packed, int256 value) = _fillWords(end, stride, turn, plan, next);
+            uint256 packed;
+            int256 value;
+            for (; plan + EIGHT_PLANS <= last; plan += EIGHT_PLANS) {
+                pos += stride * Lanes.PER_WORD;
+                (packed, value) = _fillEight(pos - stride, stride, turn, plan);
+                _addFills(lanes, packed, a);
+                lanes += BidSheet.WORD;
                 money += value;
-                any |= packed;
-                assembly ("memory-safe") {
-                    mstore(lanes, add(mload(lanes), mul(packed, lot)))
-                }
-                plan = next;
-                pos = end;
             }
-            a.filled |= any;
+            if (plan == last) return money;
+            pos += stride * ((last - plan) / PLAN);
+            (packed, value) = _fillWords(pos - stride, stride, turn, plan, last - PLAN);
+            _addFills(lanes, packed, a);
+            money += value;
         }
     }
 
-    /// @dev The hot loop: at most eight words of a row, from the last, which ends at `pos` and has its plan before `end`, back to that of `plan`.
-    /// Invariant: the fills of the intervals from `end` on are in `packed`, `money` is Σ fill × price over them, and their plans' running totals include
-    /// this row's lanes at their margins. For a flat row (stride 0), `pos` is where its one word begins.
+    /// @dev Eight fills to the lanes of the next move. Lots become kWh: lane × lot stays below 2³², since a session's quantities fit the register's lanes.
+    function _addFills(uint256 lanes, uint256 packed, Allotting memory a) private pure {
+        uint256 lot = a.lot;
+        assembly ("memory-safe") {
+            mstore(lanes, add(mload(lanes), mul(packed, lot)))
+        }
+        a.filled |= packed;
+    }
+
+    /// @dev The hot loop: eight words of a row, from the last, at `pos`, back to that of `plan`, by twos. Invariant: the fills of the intervals behind `p` that take
+    /// nothing from a rationed margin are in `packed`, `money` is Σ fill × price over them. Where a word of a pair has a lane at the margin, `_fillWords` does both.
+    /// For a flat row (stride 0), `pos` is where its one word begins.
+    function _fillEight(
+        uint256 pos,
+        uint256 stride,
+        uint256 turn,
+        uint256 plan
+    ) private pure returns (uint256 packed, int256 money) {
+        unchecked {
+            for (uint256 p = plan + EIGHT_PLANS - PLAN; p > plan; p -= 2 * PLAN) {
+                uint256 two;
+                int256 value;
+                uint256 near;
+                assembly ("memory-safe") {
+                    let v := calldataload(pos)
+                    let d := xor(v, turn)
+                    near := sub(mload(add(p, 0x20)), d)
+                    d := sub(mload(p), d)
+                    near := xor(near, d)
+                    two := mod(and(v, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
+                    value := mul(two, mload(add(p, 0x40)))
+                    v := calldataload(sub(pos, stride))
+                    d := xor(v, turn)
+                    let m := sub(mload(sub(p, 0xe0)), d)
+                    d := sub(mload(sub(p, 0x100)), d)
+                    near := and(or(near, xor(m, d)), GUARD)
+                    v := mod(and(v, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
+                    value := add(value, mul(v, mload(sub(p, 0xc0))))
+                    two := or(shl(32, two), v)
+                }
+                if (near != 0) (two, value) = _fillWords(pos, stride, turn, p - PLAN, p);
+                packed = (packed << 64) | two;
+                money += value;
+                pos -= 2 * stride;
+            }
+        }
+    }
+
+    /// @dev The same for up to eight words, the last at `pos`, whose plans lie from `plan` to `last`, with the rationed margin. Invariant: the fills of the
+    /// intervals behind `last` are in `packed`, `money` is Σ fill × price over them, and their plans' running totals include this row's lanes at their margins.
     function _fillWords(
         uint256 pos,
         uint256 stride,
         uint256 turn,
         uint256 plan,
-        uint256 end
+        uint256 last
     ) private pure returns (uint256 packed, int256 money) {
         assembly ("memory-safe") {
-            for {} gt(end, plan) {} {
-                end := sub(end, PLAN)
-                pos := sub(pos, stride)
+            for {} iszero(lt(last, plan)) { last := sub(last, PLAN) } {
                 let w := calldataload(pos)
+                pos := sub(pos, stride)
                 let v := xor(w, turn)
-                let d := sub(mload(end), v)
+                let d := sub(mload(last), v)
                 let f := mod(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
-                d := and(xor(d, sub(mload(add(end, 0x20)), v)), GUARD)
+                d := and(xor(d, sub(mload(add(last, 0x20)), v)), GUARD)
                 if d {
                     // at the rationed margin: C grows by the lots there, see ProRata
-                    let c := mload(add(end, 0xc0))
+                    let c := mload(add(last, 0xc0))
                     let n := add(c, mod(and(w, mul(shr(47, d), 0xffffff)), SUM_OF_LANES))
-                    mstore(add(end, 0xc0), n)
-                    v := mload(add(end, 0x80))
-                    n := div(add(mul(n, mload(add(end, 0x60))), mload(add(end, 0xa0))), v)
-                    c := div(add(mul(c, mload(add(end, 0x60))), mload(add(end, 0xa0))), v)
+                    mstore(add(last, 0xc0), n)
+                    v := mload(add(last, 0x80))
+                    n := div(add(mul(n, mload(add(last, 0x60))), mload(add(last, 0xa0))), v)
+                    c := div(add(mul(c, mload(add(last, 0x60))), mload(add(last, 0xa0))), v)
                     f := add(f, sub(n, c))
                 }
-                money := add(money, mul(f, mload(add(end, 0x40))))
+                money := add(money, mul(f, mload(add(last, 0x40))))
                 packed := or(shl(32, packed), f)
             }
         }
