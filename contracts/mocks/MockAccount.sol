@@ -24,7 +24,7 @@ contract MockAccount {
 
     address public owner;
     Answer public answer;
-    address public target;
+    address public reentered;
     bytes public reentrantCall;
 
     constructor(address owner_) {
@@ -47,7 +47,7 @@ contract MockAccount {
     }
 
     function setReentrantCall(address to, bytes calldata data) external {
-        (answer, target, reentrantCall) = (Answer.Reenters, to, data);
+        (answer, reentered, reentrantCall) = (Answer.Reenters, to, data);
     }
 
     /// @notice ERC-1271.
@@ -76,7 +76,7 @@ contract MockAccount {
 
     /// @dev Tries to change the market from within the question; a static call cannot, whatever the compiler thinks of it.
     function _reenter() private view {
-        (address to, bytes memory data) = (target, reentrantCall);
+        (address to, bytes memory data) = (reentered, reentrantCall);
         assembly ("memory-safe") {
             pop(staticcall(60000, to, add(data, 32), mload(data), 0, 0))
         }
