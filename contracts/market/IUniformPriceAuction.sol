@@ -19,7 +19,7 @@ struct AllotmentProgress {
 interface IUniformPriceAuction is ISealedSession {
     /// @notice A session is cleared. `prices` (int32, 0.001/MWh) and `volumes` (kWh) are lanes of eight; where the volume is 0 there is no price.
     event SessionCleared(uint256 indexed session, address by, uint256[] prices, uint256[] volumes);
-    /// @notice Sheets were allotted, which stand in the book from position `from` on. `records` holds 20 bytes for each:
+    /// @notice Sheets were allotted, the first of them at position `from` of the book. `records` holds 20 bytes for each:
     /// participant 4 | net amount per delivery day, base units, int128, + to receive. What moved is in EnergyMoved, what returned in the ClearingHouse.
     event SheetsAllotted(uint256 indexed session, uint256 from, bytes records);
 
@@ -31,17 +31,16 @@ interface IUniformPriceAuction is ISealedSession {
     error BookMismatch(uint256 session, uint256 sheets, uint256 sheetsInBook);
     /// @notice Claims and sums are not the proven ones.
     error ResultMismatch(uint256 session, bytes32 given, bytes32 known);
-    /// @notice The batch does not lead to the cursor: items, totals or chain are wrong, or sheets between them and the cursor are missing. `sheets` is
-    /// where it ends, `sheetsLeft` where it should.
-    error CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsLeft);
-    /// @notice All sheets of the batch are allotted already: it begins at `sheets`, and only those before `sheetsLeft` are left.
-    error NothingNew(uint256 session, uint256 sheets, uint256 sheetsLeft);
+    /// @notice At the cursor the recomputed state is not the stored one: items, totals or chain are wrong, or the batch begins behind the cursor.
+    error CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsAllotted);
+    /// @notice All sheets of the batch are allotted already.
+    error NothingNew(uint256 session, uint256 sheets, uint256 sheetsAllotted);
 
     /// @notice Extends a clearing by items of the book and, once all are in, proves it; anyone, from revealsUntil on, until cancelled.
     /// @dev What is known so far is a value, not a place: `progress` is checked against the hash that `from` left in his own word, or is the
     /// beginning (chain 0, 0 sheets, zeros); what comes out is left in the caller's word. Nobody can overwrite, block or be made to finish another's.
     /// When the chain equals the book the conditions are tested: true, and the session is cleared (without sheets, ended); false, and the call
-    /// reverts naming interval and condition (Optimality.ClaimRefused, UniformKernel.KeyBetween).
+    /// reverts naming interval and condition (Optimality.ClaimRefused).
     /// @param from Who left `progress`.
     /// @param claims Per interval a | b << 24 | a⁺ << 48 | b⁻ << 72.
     function clear(
@@ -52,12 +51,11 @@ interface IUniformPriceAuction is ISealedSession {
         bytes calldata items
     ) external;
 
-    /// @notice Allots sheets of a cleared session, the last of the book first; anyone, once allotFrom is passed and objections are heard, without end.
-    /// A batch is a part of the book, its sheets in order, that ends at the cursor or behind it: what is already allotted is left out. Per participant
-    /// once: holdings move, what is left of bond and cover returns, and the commitment becomes the record of the net amount per delivery day.
-    /// @dev A batch from the first sheet to the last is the whole allotment.
+    /// @notice Allots the next sheets of a cleared session; anyone, once allotFrom is passed and objections are heard, without end.
+    /// A batch may begin at or before the cursor: what is already allotted is only read. Per participant once: holdings move, what is left of
+    /// bond and cover returns, and the commitment becomes the record of the net amount per delivery day.
     /// @param claims, sums As proven.
-    /// @param progress State before the first item: zeros for the first sheet of the book.
+    /// @param progress State before the first item.
     function allot(
         uint256 session,
         uint256[] calldata claims,

@@ -22,17 +22,12 @@ describe("adversaries of the allotment", () => {
     for (const at of [0, 1, 2, 3]) {
       const book = [...bids];
       book[at] = forged;
-      for (const [from, until] of [
-        [0, at + 1],
-        [at, at + 1],
-        [at, 4],
-        [0, 4],
-      ] as const) {
-        const items = play.items(book.slice(from, until));
+      for (const until of [at + 1, 4]) {
+        const items = play.items(book.slice(0, until));
         await expect(
-          auction.connect(coal.account).allot(session, o.claims, o.sums, play.allotProgress(o, from), items),
-          `sheet ${at} in ${from} … ${until}`,
-        ).to.be.revertedWithCustomError(errors, "CursorMismatch");
+          auction.connect(coal.account).allot(session, o.claims, o.sums, play.allotProgress(o, 0), items),
+          `sheet ${at} of ${until}`,
+        ).to.be.revertedWithCustomError(errors, "BookMismatch");
       }
     }
     expect(await play.house.freeOf(mill.participant)).to.equal(before);
@@ -44,18 +39,37 @@ describe("adversaries of the allotment", () => {
     const play = await load();
     const { auction, errors, session, bids, o } = play;
     const [first, second, third, fourth] = bids;
+    const send = (from: number, book: readonly (typeof bids)[number][]) =>
+      auction.allot(session, o.claims, o.sums, play.allotProgress(o, from), play.items(book));
+    for (const book of [
+      [second],
+      [first, third],
+      [first, second, fourth],
+      [second, first],
+      [second, first, third, fourth],
+      [first, first],
+      [first, second, third, third],
+      [...bids, fourth],
+    ]) {
+      await expect(send(0, book)).to.be.revertedWithCustomError(errors, "BookMismatch");
+    }
+    await play.allotPart(o, 0, 2);
     for (const [from, book] of [
-      [0, [first, second, fourth]],
-      [0, [second, first, third, fourth]],
-      [0, [first, second, third, third]],
-      [1, [second, fourth]],
-      [2, [third, third]],
+      [2, [fourth]],
       [2, [fourth, third]],
-      [3, [third]],
+      [2, [first]],
+      [2, [third, third]],
+      [0, [first, second, fourth]],
     ] as const) {
-      await expect(
-        auction.allot(session, o.claims, o.sums, play.allotProgress(o, from), play.items(book)),
-      ).to.be.revertedWithCustomError(errors, "CursorMismatch");
+      await expect(send(from, book)).to.be.revertedWithCustomError(errors, "BookMismatch");
+    }
+    // before the cursor they are only read, but they must lead to it
+    for (const [from, book] of [
+      [0, [second, first, third, fourth]],
+      [1, [first, third, fourth]],
+      [0, [second, third, fourth]],
+    ] as const) {
+      await expect(send(from, book)).to.be.revertedWithCustomError(errors, "CursorMismatch");
     }
     await play.allot(o);
   });
@@ -63,39 +77,53 @@ describe("adversaries of the allotment", () => {
   it("cannot shift the running totals of the margin, where it is rationed and where it is not", async () => {
     const play = await load();
     const { auction, errors, session, o } = play;
-    const progress = play.allotProgress(o, 3);
-    const shifted = (by: bigint) => ({ ...progress, totals: [progress.totals[0]! + by, ...progress.totals.slice(1)] });
-    for (const totals of [shifted(1n), shifted(60n), shifted(1n << 255n)]) {
-      await expect(
-        auction.allot(session, o.claims, o.sums, totals, play.items(o.book.slice(3))),
-      ).to.be.revertedWithCustomError(errors, "CursorMismatch");
+    const send = (from: number, totals: bigint[]) =>
+      auction.allot(
+        session,
+        o.claims,
+        o.sums,
+        { ...play.allotProgress(o, from), totals },
+        play.items(o.book.slice(from)),
+      );
+    const shifted = (from: number, by: bigint) => {
+      const { totals } = play.allotProgress(o, from);
+      return [totals[0]! + by, ...totals.slice(1)];
+    };
+    for (const by of [1n, 60n, 1n << 255n]) {
+      await expect(send(0, shifted(0, by))).to.be.revertedWithCustomError(errors, "CursorMismatch");
     }
-    // an interval without rationing: a total there would be left for the next to stumble over
+    await play.allotPart(o, 0, 3);
+    for (const from of [0, 2, 3]) {
+      for (const by of [1n, 60n, 1n << 255n]) {
+        await expect(send(from, shifted(from, by))).to.be.revertedWithCustomError(errors, "CursorMismatch");
+      }
+    }
+    // an interval without rationing: a total there means nothing, and must not be left for the next to stumble over
     const { coal, mill } = play;
     const even = await play.open({}, [coal]);
     const o2 = await play.untilCleared(even, [
       await play.bid(even, coal, { sell: [[10, 5]] }),
       await play.bid(even, mill, { buy: [[10, 5]] }),
     ]);
-    const zero = play.allotProgress(o2, 1);
-    for (const i of [0, SHORT_DAY - 1]) {
-      const totals = zero.totals.map((total, j) => (i === j ? 1n : total));
-      await expect(
-        auction.allot(even, o2.claims, o2.sums, { ...zero, totals }, play.items(o2.book.slice(1))),
-      ).to.be.revertedWithCustomError(errors, "CursorMismatch");
-    }
-    await play.allotPart(o2, 1, 2);
     await play.allotPart(o2, 0, 1);
+    const one = play.allotProgress(o2, 0);
+    const odd = { ...one, totals: one.totals.map(() => 7n) };
+    await auction.allot(even, o2.claims, o2.sums, odd, play.items(o2.book));
+    expect((await auction.recordOf(even)).state).to.equal(SessionState.Ended);
   });
 
   it("cannot allot anybody twice: neither sheets behind the cursor nor all of an ended session", async () => {
     const play = await load();
     const { auction, house, errors, session, mill, o } = play;
-    await play.allotPart(o, 2, 4);
+    await play.allotPart(o, 0, 3);
     const word = await auction.commitmentOf(session, mill.participant);
     const free = await house.freeOf(mill.participant);
-    await expect(play.allotPart(o, 2, 4)).to.be.revertedWithCustomError(errors, "NothingNew");
+    await expect(play.allotPart(o, 0, 3)).to.be.revertedWithCustomError(errors, "NothingNew");
     await expect(play.allotPart(o, 2, 3)).to.be.revertedWithCustomError(errors, "NothingNew");
+    // the same participant again, behind the cursor
+    await expect(
+      auction.allot(session, o.claims, o.sums, play.allotProgress(o, 3), play.items([o.book[2]!])),
+    ).to.be.revertedWithCustomError(errors, "BookMismatch");
     await play.allotPart(o, 0, 4);
     await expect(play.allotPart(o, 0, 4)).to.be.revertedWithCustomError(errors, "WrongState");
     expect(await auction.commitmentOf(session, mill.participant)).to.equal(word);
@@ -113,20 +141,20 @@ describe("adversaries of the allotment", () => {
     await expect(play.allot({ ...o2, session })).to.be.revertedWithCustomError(errors, "ResultMismatch");
     await expect(
       auction.allot(session, o.claims, o.sums, play.allotProgress(o, 0), play.items(o2.book)),
-    ).to.be.revertedWithCustomError(errors, "CursorMismatch");
+    ).to.be.revertedWithCustomError(errors, "BookMismatch");
   });
 
   it("cannot make anybody's work fail by being faster, wherever the rival cuts", async () => {
     const play = await load();
     const { auction, session, o } = play;
     for (const rival of [1, 2, 3]) {
-      for (const late of [0, 1, 2]) {
-        if (late >= rival) continue;
+      for (const until of [2, 3, 4]) {
+        if (until <= rival) continue;
         const snapshot = await networkHelpers.takeSnapshot();
-        await play.allotPart(o, rival, 4);
-        await play.allotPart(o, late, 4);
-        if (late > 0) await play.allotPart(o, 0, late);
-        expect((await auction.recordOf(session)).state, `${rival}, ${late}`).to.equal(SessionState.Ended);
+        await play.allotPart(o, 0, rival);
+        await play.allotPart(o, 0, until);
+        if (until < 4) await play.allotPart(o, rival, 4);
+        expect((await auction.recordOf(session)).state, `${rival}, ${until}`).to.equal(SessionState.Ended);
         await snapshot.restore();
       }
     }
@@ -135,13 +163,13 @@ describe("adversaries of the allotment", () => {
   it("cannot move energy while the allotment is half done: neither those that got it nor those that have yet to give", async () => {
     const play = await load();
     const { register, product, coal, mill, o } = play;
-    await play.allotPart(o, 2, 4);
+    await play.allotPart(o, 0, 3);
     for (const who of [mill, coal]) {
       await expect(register.connect(who.account).transfer(who.participant, 1n, energyId(product, 0), 1n))
         .to.be.revertedWithCustomError(register, "DifferencesOpen")
-        .withArgs(product, 4);
+        .withArgs(product, await register.openDifferences(product));
     }
-    await play.allotPart(o, 0, 2);
+    await play.allotPart(o, 3, 4);
     await register.connect(mill.account).transfer(mill.participant, coal.participant, energyId(product, 0), 1n);
   });
 
@@ -158,7 +186,7 @@ describe("adversaries of the allotment", () => {
     await play.token.connect(guardian).pause();
     for (const { target } of [auction, house, register, registry, play.token])
       await manager.setTargetClosed(target, true);
-    for (let i = 3; i >= 0; i -= 1) await play.allotPart(o, i, i + 1);
+    for (let i = 0; i < 4; i += 1) await play.allotPart(o, i, i + 1);
     expect((await auction.recordOf(session)).state).to.equal(SessionState.Ended);
   });
 

@@ -413,8 +413,8 @@ describe("invariants of the market", () => {
       }
       case "allot": {
         const o = await play.outcome(session, one.book);
-        const from = s.flag ? 0 : s.amount % (one.book.length + 1);
-        return attempt(() => play.allotPart(o, from, one.book.length));
+        const until = s.flag ? one.book.length : s.amount % (one.book.length + 1);
+        return attempt(() => play.allotPart(o, 0, until));
       }
       case "release":
         return attempt(() =>
@@ -525,10 +525,9 @@ describe("invariants of the market", () => {
     if ((await states()) === SessionState.Cleared) {
       await play.untilAllots(one.session);
       await networkHelpers.mine(1);
-      const left = BigInt((await auction.recordOf(one.session)).cursor) & 0xffffffffn;
+      const done = Number(BigInt((await auction.recordOf(one.session)).cursor) & 0xffffffffn);
       const o = await play.outcome(one.session, one.book);
-      for (let i = left === 0n ? one.book.length : Number(left); i > 0; i -= 1)
-        await play.allotPart(o, i - 1, i, stranger);
+      for (let i = done; i < one.book.length; i += 1) await play.allotPart(o, i, i + 1, stranger);
     }
     const ids = people.map(({ participant }) => participant);
     const words = await Promise.all(ids.map((id) => auction.commitmentOf(one.session, id)));

@@ -5,13 +5,10 @@ import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISea
 import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Clearing} from "./Clearing.sol";
 import {Commitment} from "./Commitment.sol";
-import {Optimality} from "./Optimality.sol";
 import {Sessions} from "./Sessions.sol";
 import {UniformKernel} from "./UniformKernel.sol";
 
 /// @title Allotting: energy moves, cover returns, records are written
-/// @dev From the end of the book to its beginning. The book is a chain of hashes: that a chain ends at a known hash proves every sheet in it, that it
-/// begins at one proves nothing of what follows. So each batch is proven before it has effects, with no more storage than one word.
 library Allotting {
     /// @notice See IUniformPriceAuction.allot.
     function allot(
@@ -29,12 +26,28 @@ library Allotting {
         Sessions.requirePassed(session, terms.allotFrom);
         Sessions.requirePassed(session, Sessions.objectionsEnd(terms, record));
         UniformKernel.Cleared memory cleared = _cleared(results, terms, record, session, claims, sums);
-        UniformKernel.Fills memory f = _fillsToCursor(session, record, cleared, progress, items);
+        UniformKernel.Fills memory f = _fillsFromCursor(session, record, cleared, progress, items);
+        _requireFromBook(store, session, f);
         _apply(store, ledgers, session, f);
-        record.cursor = _cursorOf(progress.chain, progress.sheets, progress.totals);
-        if (progress.sheets != 0) return;
+        record.cursor = _cursorOf(f.chain, f.sheets, f.totals);
+        if (f.sheets != record.sheets) return;
         Sessions.end(store, ledgers, session, SessionState.Ended);
         emit ISealedSession.SessionEnded(session);
+    }
+
+    /// @dev Are these the sheets of the book, and all of them in its order? The commitment of the last one keeps the book as it left it, and that fixes
+    /// everything before. Without this a stranger could allot sheets of his own making anywhere but at the end.
+    function _requireFromBook(
+        Sessions.Store storage store,
+        uint256 session,
+        UniformKernel.Fills memory f
+    ) private view {
+        uint256 last = store.commitments[session][f.participants[f.participants.length - 1]];
+        bool same = (uint256(f.chain) ^ last) & Commitment.HASH_MASK == 0;
+        require(
+            Commitment.state(last) == Commitment.REVEALED && same,
+            IUniformPriceAuction.BookMismatch(session, f.sheets, store.records[session].sheets)
+        );
     }
 
     /// @dev The proven result, from what the caller gives.
@@ -56,37 +69,38 @@ library Allotting {
         cleared.lot = terms.lot;
     }
 
-    /// @dev Fills the sheets from `progress` up to the cursor. The chain through them must end at the cursor's, and nobody finds another chain that
-    /// does: what has effects is in the book, sheet by sheet, whatever comes before it.
-    function _fillsToCursor(
+    /// @dev Reads up to the cursor, tests the state there, and fills what comes behind.
+    function _fillsFromCursor(
         uint256 session,
         SessionRecord storage record,
         UniformKernel.Cleared memory cleared,
         AllotmentProgress calldata progress,
         bytes calldata items
     ) private view returns (UniformKernel.Fills memory f) {
-        uint256[] memory ends = _endTotals(cleared.sums);
-        uint256[] memory totals = progress.totals;
-        require(totals.length == ends.length, IUniformPriceAuction.ClaimsMalformed(totals.length, ends.length));
-        bytes32 cursor = record.cursor;
-        if (cursor == 0) cursor = _cursorOf(record.book, record.sheets, ends);
-        uint256 left = uint32(uint256(cursor));
-        require(progress.sheets < left, IUniformPriceAuction.NothingNew(session, progress.sheets, left));
-        bool within = true;
-        for (uint256 i = 0; i < totals.length; ++i) within = within && totals[i] <= ends[i];
-        f = UniformKernel.fills(items, left - progress.sheets, cleared, progress.chain, progress.sheets, totals);
-        bytes32 reached = _cursorOf(f.chain, f.sheets, f.totals);
-        require(within && reached == cursor, IUniformPriceAuction.CursorMismatch(session, f.sheets, left));
+        uint256 given = progress.totals.length;
+        require(given == cleared.claims.length, IUniformPriceAuction.ClaimsMalformed(given, cleared.claims.length));
+        uint256 done = uint32(uint256(record.cursor));
+        require(progress.sheets <= done, IUniformPriceAuction.CursorMismatch(session, progress.sheets, done));
+        f.chain = progress.chain;
+        f.sheets = progress.sheets;
+        f.totals = progress.totals;
+        if (progress.sheets < done) {
+            f = UniformKernel.fills(items, done - progress.sheets, cleared, f.chain, f.sheets, f.totals);
+            items = items[f.read:];
+        }
+        require(items.length != 0, IUniformPriceAuction.NothingNew(session, f.sheets, done));
+        bytes32 cursor = f.sheets == 0 ? _beginning(f) : _cursorOf(f.chain, f.sheets, f.totals);
+        require(
+            f.sheets == done && cursor == record.cursor,
+            IUniformPriceAuction.CursorMismatch(session, f.sheets, done)
+        );
+        return UniformKernel.fills(items, type(uint256).max, cleared, f.chain, f.sheets, f.totals);
     }
 
-    /// @dev Running totals behind the last sheet: T where a margin is rationed; zero elsewhere, and then all the way.
-    function _endTotals(uint256[] memory sums) private pure returns (uint256[] memory totals) {
-        totals = new uint256[](sums.length);
-        for (uint256 i = 0; i < sums.length; ++i) {
-            (uint256 supply, uint256 demand) = Optimality.supplyAndDemand(sums[i]);
-            if (demand < supply) totals[i] = uint64(sums[i] >> 64);
-            else if (supply < demand) totals[i] = sums[i] >> 192;
-        }
+    /// @dev Cursor of the beginning, 0; something else if chain or totals are not zero.
+    function _beginning(UniformKernel.Fills memory f) private pure returns (bytes32 cursor) {
+        cursor = f.chain;
+        for (uint256 i = 0; i < f.totals.length; ++i) cursor |= bytes32(f.totals[i]);
     }
 
     function _cursorOf(bytes32 chain, uint256 sheets, uint256[] memory totals) private pure returns (bytes32) {

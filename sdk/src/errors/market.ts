@@ -318,41 +318,25 @@ export class ResultMismatch extends contractError("ResultMismatch(uint256 sessio
 }) {}
 
 export class CursorMismatch extends contractError(
-  "CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsLeft)",
+  "CursorMismatch(uint256 session, uint256 sheets, uint256 sheetsAllotted)",
   {
-    en: ({ session, sheets, sheetsLeft }) =>
-      `Of session ${session} the first ${sheetsLeft} sheets are left to allot; a batch that ends at sheet ${sheets} does not lead there.`,
-    zh: ({ session, sheets, sheetsLeft }) =>
-      `场次 ${session} 尚余前 ${sheetsLeft} 份申报单待分配；到第 ${sheets} 份的批次与之不符。`,
+    en: ({ session, sheets, sheetsAllotted }) =>
+      `The allotment of session ${session} stands at sheet ${sheetsAllotted}; the batch that comes to sheet ${sheets} does not fit it.`,
+    zh: ({ session, sheets, sheetsAllotted }) =>
+      `场次 ${session} 的成交分配进行到第 ${sheetsAllotted} 份；到第 ${sheets} 份的批次与之不符。`,
   },
 ) {}
 
-export class NothingNew extends contractError("NothingNew(uint256 session, uint256 sheets, uint256 sheetsLeft)", {
-  en: ({ session, sheets, sheetsLeft }) =>
-    `In session ${session} the sheets behind the first ${sheets} are allotted already; the first ${sheetsLeft} are left.`,
-  zh: ({ session, sheets, sheetsLeft }) =>
-    `场次 ${session} 第 ${sheets} 份之后的申报单已全部分配，尚余前 ${sheetsLeft} 份。`,
+export class NothingNew extends contractError("NothingNew(uint256 session, uint256 sheets, uint256 sheetsAllotted)", {
+  en: ({ session, sheets, sheetsAllotted }) =>
+    `All of the first ${sheets} sheets of session ${session} are allotted already (${sheetsAllotted} so far).`,
+  zh: ({ session, sheets, sheetsAllotted }) =>
+    `场次 ${session} 的前 ${sheets} 份申报单已全部分配（已分配 ${sheetsAllotted} 份）。`,
 }) {}
 
 export class ItemsMalformed extends contractError("ItemsMalformed(uint256 needed, uint256 length)", {
   en: ({ needed, length }) => `The sheets of the batch need ${needed} bytes, but the data has ${length}.`,
   zh: ({ needed, length }) => `批次中的申报单需要 ${needed} 字节，但数据只有 ${length} 字节。`,
-}) {}
-
-export class KeyOutOfRange extends contractError("KeyOutOfRange(uint256 interval, uint256 claim)", {
-  en: ({ interval, claim }, w) => `A key in the claim ${w.hex(claim)} of interval ${interval} exceeds 2²³.`,
-  zh: ({ interval, claim }, w) => `第 ${interval} 时段的出清主张 ${w.hex(claim)} 中有价位超过 2²³。`,
-}) {}
-
-export class KeyBetween extends contractError("KeyBetween(uint256 interval, bool sell)", {
-  en: ({ interval, sell }) =>
-    sell
-      ? `The claim of interval ${interval} is false: an ask lies between the highest accepted ask and the claimed next one.`
-      : `The claim of interval ${interval} is false: a bid lies between the claimed next bid and the lowest accepted one.`,
-  zh: ({ interval, sell }) =>
-    sell
-      ? `第 ${interval} 时段的出清主张不实：在最高成交卖价与所称的下一卖价之间还有卖方申报。`
-      : `第 ${interval} 时段的出清主张不实：在所称的下一买价与最低成交买价之间还有买方申报。`,
 }) {}
 
 const CONDITIONS: Readonly<Record<"en" | "zh", Readonly<Record<EnumValue<"Condition">, string>>>> = {
