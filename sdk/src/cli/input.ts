@@ -78,7 +78,7 @@ export function readCsv(file: string, columns: readonly string[], onRow: (row: R
       record_delimiter: "\n",
       skip_empty_lines: true,
       relax_column_count: true,
-      on_record: (record, context) => (onRecord(record as unknown as string[], context), null),
+      on_record: (record, context) => (onRecord(record, context), null),
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

@@ -18,7 +18,8 @@ Examples:
   gridbourse curves book.csv --interval 2 --svg curves.svg
   gridbourse jepx spot_bid_curves_20220615.csv.gz
 
-"gridbourse help clear" says more about a command. Mistakes in a file are told with line and column, exit code 1.
+A book to try is samples/book.csv in the package. "gridbourse help clear" says more about a command.
+Mistakes in a file are told with line and column, exit code 1.
 `;
 
 /** One sentence: without commander's prefix, with a capital and a full stop. */

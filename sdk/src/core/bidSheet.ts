@@ -106,7 +106,7 @@ const SENTENCES = {
   length: "its length does not fit its header",
   format: "its format is unknown",
   header: "unused bits of the header are set",
-  rows: "it has more rows than the session allows",
+  rows: "it has no row, or more than the session allows",
   intervals: "a row has another number of intervals than the session",
   steps: "more than five steps in one word",
   padding: "the upper 16 bits of a word are set",
@@ -191,18 +191,25 @@ export class TermsNotUsable extends CoreError {
 }
 
 /**
- * Key of a price and class.
+ * Key of a price and class; the smallest price of a session has ticks 0 and, with class 3, key 7.
  * @param price 0.001 currency/MWh
+ * @param stepClass 0 … 3, the last one unless the session names a tie order
+ * @param place side and interval, for the errors
  * @throws PriceOutOfRange, PriceOffTick, ClassNotAllowed
  */
-export function keyOf(terms: SheetTerms, price: number, stepClass: number = LAST_CLASS, interval = 0): number {
+export function keyOf(
+  terms: Pick<SheetTerms, "floor" | "cap" | "tick">,
+  price: number,
+  stepClass: number = LAST_CLASS,
+  { side = "sell", interval = 0 }: { side?: Side; interval?: number } = {},
+): number {
   if (!Number.isInteger(price) || price < terms.floor || price > terms.cap) {
     throw new PriceOutOfRange(price, terms.floor, terms.cap, interval);
   }
   const ticks = (price - terms.floor) / terms.tick;
   if (!Number.isInteger(ticks)) throw new PriceOffTick(price, terms.tick, interval);
   if (!Number.isInteger(stepClass) || stepClass < 0 || stepClass > LAST_CLASS) {
-    throw new ClassNotAllowed("sell", stepClass, interval);
+    throw new ClassNotAllowed(side, stepClass, interval);
   }
   return 4 * (ticks + 1) + stepClass;
 }
@@ -229,10 +236,10 @@ function wordsOf(row: { flat: boolean }, intervals: number): number {
 
 /**
  * The header word.
- * @throws MalformedSheet more rows than the word can describe (120)
+ * @throws MalformedSheet no row, or more than 32
  */
 export function headerOf(sheet: BidSheet): bigint {
-  if (sheet.rows.length > 120) throw new MalformedSheet("rows");
+  if (sheet.rows.length === 0 || sheet.rows.length > MAX_ROWS) throw new MalformedSheet("rows");
   let header = (PLAIN_FORMAT << 248n) | BigInt(sheet.rows.length);
   sheet.rows.forEach((row, r) => {
     if (row.side === "sell") header |= 1n << BigInt(8 + 2 * r);
@@ -316,12 +323,13 @@ export function decode(bytes: Uint8Array, intervals: number, maxRows: number = M
   const count = Number(header & 0xffn);
   if (count > maxRows) throw new MalformedSheet("rows");
   if ((header & ((1n << 248n) - 1n)) >> BigInt(8 + 2 * count) !== 0n) throw new MalformedSheet("header");
+  if (count === 0) throw new MalformedSheet("rows");
 
   let offset = 32;
   const rows: SheetRow[] = [];
   for (let r = 0; r < count; r++) {
     const flags = Number((header >> BigInt(8 + 2 * r)) & 3n);
-    const row = { side: (flags & 1 ? "sell" : "buy") as Side, flat: (flags & 2) !== 0 };
+    const row = { side: flags & 1 ? "sell" : "buy", flat: (flags & 2) !== 0 };
     const steps: SheetStep[][] = [];
     for (let interval = 0; interval < wordsOf(row, intervals); interval++, offset += 32) {
       if (offset + 32 > bytes.length) throw new MalformedSheet("length");
@@ -489,7 +497,7 @@ export function buildSheet(declared: readonly DeclaredStep[], terms: SheetTerms)
     if (!Number.isSafeInteger(step.quantity) || step.quantity < minLots) {
       throw new QuantityOutOfRange(step.quantity, step.interval, minLots);
     }
-    const key = keyOf(terms, step.price, step.class, step.interval);
+    const key = keyOf(terms, step.price, step.class, step);
     quantities.set(key, (quantities.get(key) ?? 0) + step.quantity);
   }
   const sheet = {

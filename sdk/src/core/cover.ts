@@ -2,7 +2,7 @@
  * The money part of the cover: what the steps of a sheet can cost at worst, so that allotment can never lack anything.
  * Twin of `contracts/market/libraries/Cover.sol`; formula in DESIGN §5.
  */
-import { priceOf, stepsOf, type BidSheet, type SheetTerms } from "./bidSheet.ts";
+import { priceOf, type BidSheet, type SheetTerms } from "./bidSheet.ts";
 import { divCeil } from "./rounding.ts";
 import { CoreError } from "./errors.ts";
 

@@ -72,18 +72,67 @@ export function fillBetter(
   return count;
 }
 
-const LIMB = 2 ** 26;
-
 /**
  * Shares `filled` of `total` among the listed steps: fill_i = ⌊(C_i·F + u)/T⌋ − ⌊(C_{i−1}·F + u)/T⌋, exactly, for T up to
  * 2⁵¹, although C·F has up to 102 bits (see `proRata`).
  *
  * g = ⌊(C·F + u)/T⌋ is guessed in doubles: three roundings of a value below 2⁵¹ err by less than 1, so the guess is off by at
- * most 1, and the remainder C·F + u − g·T of the guess, between −T and 2T, tells which way. The remainder is computed from
- * limbs of 26 bits: no product exceeds 2⁵², and of the partial sums, taken from the top, each is the small remainder less
- * what is still missing, so it stays below 2⁵³ and is exact.
+ * most 1, and the remainder C·F + u − g·T of the guess, between −T and 2T, tells which way.
+ * @param atMargin indices of the steps, in order
+ * @param offset u, 0 … total − 1
+ * @param fills receives the fill of each listed step, with the sign of its quantity
  */
 export function fillMargin(
+  quantities: Int32Array,
+  atMargin: Int32Array,
+  filled: number,
+  total: number,
+  offset: number,
+  fills: Int32Array,
+): void {
+  const share = total < NARROW ? shareNarrow : shareWide;
+  share(quantities, atMargin, filled, total, offset, fills);
+}
+
+/** Below this total, remainders between −T and 2T are int32. */
+const NARROW = 2 ** 29;
+
+/** The remainder fits an int32, so that 32 bits of each product are enough: whole-number multiplication wraps. */
+function shareNarrow(
+  quantities: Int32Array,
+  atMargin: Int32Array,
+  filled: number,
+  total: number,
+  offset: number,
+  fills: Int32Array,
+): void {
+  const ratio = filled / total;
+  const shift = offset / total;
+  let C = 0;
+  let before = 0;
+  // Invariant: C is Σ |q| of the steps before j, before = ⌊(C·F + u)/T⌋ is what they get together.
+  for (let j = 0; j < atMargin.length; j++) {
+    const i = atMargin[j]!;
+    const q = quantities[i]!;
+    const s = q >> 31;
+    C = (C + ((q ^ s) - s)) | 0;
+    let g = (C * ratio + shift) | 0;
+    const remainder = (Math.imul(C, filled) + offset - Math.imul(g, total)) | 0;
+    // Sign bits: less one where the remainder is negative, one more where it is at least T.
+    g = (g + (remainder >> 31) - ((total - 1 - remainder) >> 31)) | 0;
+    const own = (g - before) | 0;
+    before = g;
+    fills[i] = (own ^ s) - s;
+  }
+}
+
+const LIMB = 2 ** 26;
+
+/**
+ * The remainder is computed from limbs of 26 bits: no product exceeds 2⁵², and of the partial sums, taken from the top, each
+ * is the small remainder less what is still missing, so it stays below 2⁵³ and is exact.
+ */
+function shareWide(
   quantities: Int32Array,
   atMargin: Int32Array,
   filled: number,
@@ -99,7 +148,7 @@ export function fillMargin(
   const T0 = total % LIMB;
   let C = 0;
   let before = 0;
-  // Invariant: C is Σ |q| of the steps before j, before = ⌊(C·F + u)/T⌋ is what they get together.
+  // Invariant: as above.
   for (let j = 0; j < atMargin.length; j++) {
     const i = atMargin[j]!;
     const q = quantities[i]!;

@@ -45,7 +45,10 @@ const canonicalSheets = fc.integer({ min: 1, max: 20 }).chain((intervals) => {
       steps: fc.array(list, { minLength: flat ? 1 : intervals, maxLength: flat ? 1 : intervals }),
     }),
   );
-  return fc.record({ intervals: fc.constant(intervals), sheet: fc.record({ rows: fc.array(row, { maxLength: 32 }) }) });
+  return fc.record({
+    intervals: fc.constant(intervals),
+    sheet: fc.record({ rows: fc.array(row, { minLength: 1, maxLength: 32 }) }),
+  });
 });
 
 describe("core/bidSheet", () => {
@@ -60,6 +63,17 @@ describe("core/bidSheet", () => {
         ),
       );
       expect(toHex(encode(SHEET, 3))).to.equal(expected);
+    });
+
+    it("refuses a sheet without a row", () => {
+      expect(() => encode({ rows: [] }, 3))
+        .to.throw(bidSheet.MalformedSheet)
+        .with.property("reason", "rows");
+      const header = new Uint8Array(32);
+      header[0] = 1;
+      expect(() => decode(header, 3))
+        .to.throw(bidSheet.MalformedSheet)
+        .with.property("reason", "rows");
     });
 
     it("reads back every sheet it writes, and only from the same bytes", () => {
@@ -275,6 +289,16 @@ describe("core/bidSheet", () => {
       expect(sheet.rows[0]!.steps[0]!.map((s) => s.quantity)).to.deep.equal([4_194_303, 7]);
     });
 
+    it("splits just above the bound and no earlier", () => {
+      const quantitiesOf = (quantity: number) => {
+        const sheet = buildSheet([{ side: "buy", interval: 0, price: 10, quantity }], { ...TERMS, intervals: 1 });
+        return sheet.rows[0]!.steps[0]!.map((s) => s.quantity);
+      };
+      expect(quantitiesOf(4_194_303)).to.deep.equal([4_194_303]);
+      expect(quantitiesOf(4_194_304)).to.deep.equal([4_194_303, 1]);
+      expect(quantitiesOf(3 * 4_194_303)).to.deep.equal([4_194_303, 4_194_303, 4_194_303]);
+    });
+
     it("opens another row for the sixth step", () => {
       const steps = [6, 2, 3, 4, 5, 1].map((n) => ({ side: "buy" as const, interval: 0, price: 10 * n, quantity: n }));
       const sheet = buildSheet(steps, { ...TERMS, intervals: 1 });
@@ -315,7 +339,7 @@ describe("core/bidSheet", () => {
           price: fc.integer({ min: 0, max: 9 }).map((t) => 10 * t),
           quantity: fc.integer({ min: 1, max: 9_000_000 }),
         }),
-        { maxLength: 40 },
+        { minLength: 1, maxLength: 40 },
       );
       const terms = { ...TERMS, intervals: 3 };
       fc.assert(

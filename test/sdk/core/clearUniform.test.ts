@@ -179,6 +179,14 @@ describe("core/clearUniform", () => {
     );
   });
 
+  it("rations nobody where the margin gets nothing or all", () => {
+    // Bids at 15 get nothing: the 5 at 20 already take all asks.
+    const nothing = { prices: Int32Array.of(10, 20, 15), quantities: Int32Array.of(-5, 5, 3) };
+    expect(clearUniform(nothing, TERMS)).to.deep.include({ volume: 5, b: 20, bMinus: 15, beta: 15, rationing: null });
+    const all = { prices: Int32Array.of(10, 12, 20), quantities: Int32Array.of(-5, -3, 5) };
+    expect(clearUniform(all, TERMS)).to.deep.include({ volume: 5, a: 10, aPlus: 12, alpha: 12, rationing: null });
+  });
+
   it("leaves the fills out when they are not wanted", () => {
     const steps = { prices: Int32Array.of(10, 20), quantities: Int32Array.of(-7, 7) };
     expect(clearUniform(steps, { ...TERMS, fills: false })).to.include({ volume: 7, price: 20 });
@@ -257,6 +265,47 @@ describe("core/clearUniform", () => {
       }
     });
 
+    it("share on both sides of 2²⁹, where the arithmetic widens, exactly", () => {
+      const half = 2 ** 28;
+      const steps = (last: number): UniformBook => ({
+        prices: Int32Array.of(1, 1, 1, 1, 2),
+        quantities: Int32Array.of(-half + 3, -1, -1, last, half + 12_345),
+      });
+      for (const last of [-half, -half - 1, 1 - half, -half + 2, -half - 2]) {
+        for (const seed of [0n, 1n, 2n ** 29n - 1n, 123_456_789n]) expectShares(steps(last), seed);
+      }
+    });
+
+    it("share exactly where the share of a step all but reaches the next kWh, or just does", () => {
+      // The hard cases of a guess in floating point: the remainder at some step is T − 1, T − 2, 0 or 1.
+      const step = fc.integer({ min: 2 ** 26, max: 2 ** 27 - 1 });
+      const wide = fc.integer({ min: 2 ** 30, max: INT32_MAX });
+      const asks = fc.oneof(
+        fc.array(step, { minLength: 4, maxLength: 4 }),
+        fc.array(wide, { minLength: 4, maxLength: 40 }),
+      );
+      fc.assert(
+        fc.property(
+          asks,
+          fc.nat(),
+          fc.integer({ min: 1, max: 50 }),
+          fc.constantFrom(-2, -1, 0, 1),
+          (sells, at, less, near) => {
+            const T = sells.reduce((x, y) => x + y, 0);
+            const bids: number[] = [];
+            for (let rest = T - less; rest > 0; rest -= INT32_MAX) bids.push(Math.min(rest, INT32_MAX));
+            const F = BigInt(T - less);
+            const C = BigInt(sells.slice(0, 1 + (at % sells.length)).reduce((x, y) => x + y, 0));
+            const offset = (((BigInt(near) - C * F) % BigInt(T)) + BigInt(T)) % BigInt(T);
+            const quantities = Int32Array.of(...sells.map((q) => -q), ...bids);
+            const prices = Int32Array.from(quantities, (q) => (q < 0 ? 1 : 2));
+            expectShares({ prices, quantities }, offset);
+          },
+        ),
+        seeded(1_000),
+      );
+    });
+
     it("share sums near 2⁵¹ exactly", () => {
       const many = 500_000;
       const prices = new Int32Array(2 * many).fill(-7);
@@ -294,9 +343,10 @@ describe("core/clearUniform", () => {
           },
           TERMS,
         );
-        const { fills: _few, rationing: less, ...ofFew } = small;
-        const { fills: _many, rationing: more, ...ofMany } = large;
-        expect(ofMany).to.deep.equal({ ...ofFew, volume: ofFew.volume * copies });
+        const { rationing: less, ...ofFew } = small;
+        const { rationing: more, ...ofMany } = large;
+        const fills = null; // of another length
+        expect({ ...ofMany, fills }).to.deep.equal({ ...ofFew, volume: ofFew.volume * copies, fills });
         expect(more?.filled).to.equal(less === null ? undefined : less.filled * copies);
       }
     });

@@ -57,8 +57,8 @@ describe("core/rounding", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }), fc.integer({ min: 1, max: 200 }), (q, n) => {
         const parts = Array.from({ length: n }, (_, i) => splitShare(q, BigInt(i), BigInt(n)));
-        const [least, most] = parts.reduce(([x, y], p) => [p < x! ? p : x!, p > y! ? p : y!], [parts[0]!, parts[0]!]);
-        return parts.reduce((x, y) => x + y, 0n) === q && most! - least! <= 1n;
+        const [least, most] = parts.reduce(([x, y], p) => [p < x ? p : x, p > y ? p : y], [parts[0]!, parts[0]!]);
+        return parts.reduce((x, y) => x + y, 0n) === q && most - least <= 1n;
       }),
       seeded(200),
     );
