@@ -301,8 +301,10 @@ export const MAX_TRANSACTION_GAS = 2 ** 24 - 2 ** 19;
 /** What a transaction carries beside its data: signature, nonce, addresses, lengths. */
 const ENVELOPE_BYTES = 256;
 const WORD = 32;
-/** Gas of a transaction before its first item. */
+/** Gas of a transaction beside its items. */
 const BASE_GAS = 150_000;
+/** Gas of the last transaction of a clearing for each interval: its conditions tested, its result stored. */
+const CONCLUDING_GAS = 30_000;
 
 /** What one item of a batch costs. */
 export interface ItemCost {
@@ -322,16 +324,16 @@ export interface BatchLimits {
 /**
  * Splits items into consecutive batches, each within the limits. One item that exceeds them alone makes a batch of its own:
  * the chain has the last word.
- * @param fixedBytes bytes of the data beside the items
+ * @param fixed bytes of the data and gas beside the items
  */
 export function splitIntoBatches<Item>(
   items: readonly Item[],
   costOf: (item: Item) => ItemCost,
-  fixedBytes: number,
+  fixed: ItemCost,
   limits: BatchLimits = {},
 ): Item[][] {
   const { maxBytes = MAX_TRANSACTION_BYTES, maxGas = MAX_TRANSACTION_GAS, maxItems = Infinity } = limits;
-  const empty = { bytes: ENVELOPE_BYTES + fixedBytes + WORD, gas: BASE_GAS + 16 * fixedBytes };
+  const empty = { bytes: ENVELOPE_BYTES + fixed.bytes + WORD, gas: fixed.gas };
   const batches: Item[][] = [];
   let batch: Item[] = [];
   let used = { ...empty };
@@ -351,12 +353,20 @@ export function splitIntoBatches<Item>(
   return batches;
 }
 
-/** Bytes of `commitMany` and `reveal` beside their items. */
-export const BATCH_FIXED_BYTES = 4 + 3 * WORD;
-/** Bytes of `clear` beside its items. */
-export const clearFixedBytes = (intervals: number) => 4 + WORD * (5 + 1 + intervals + 4 + 1 + intervals + 1);
-/** Bytes of `allot` beside its items. */
-export const allotFixedBytes = (intervals: number) => 4 + WORD * (5 + 2 * (1 + intervals) + 3 + 1 + intervals + 1);
+/** `commitMany`, `reveal` and `release` beside their items. */
+export const BATCH_FIXED: ItemCost = { bytes: 4 + 3 * WORD, gas: BASE_GAS };
+
+/** `clear` beside its items. */
+export function clearFixed(intervals: number): ItemCost {
+  const bytes = 4 + WORD * (5 + 1 + intervals + 4 + 1 + intervals + 1);
+  return { bytes, gas: BASE_GAS + 16 * bytes + CONCLUDING_GAS * intervals };
+}
+
+/** `allot` beside its items. */
+export function allotFixed(intervals: number): ItemCost {
+  const bytes = 4 + WORD * (5 + 2 * (1 + intervals) + 3 + 1 + intervals + 1);
+  return { bytes, gas: BASE_GAS + 16 * bytes + 3_000 * intervals };
+}
 
 /** Cost of a commitment: one new word, money taken, an event, a signature. */
 export function commitmentCost(item: SignedCommitment): ItemCost {

@@ -87,7 +87,7 @@ describe("errors of contracts", () => {
       }
       const sentences = [error.sentence("en"), error.sentence("zh")];
       expect(sentences[0], fragment.name)
-        .to.match(/^[A-Z0-9"].*[.]$/)
+        .to.match(/^[A-Z0-9"].*[.…]$/)
         .and.not.match(CJK);
       expect(sentences[1], fragment.name).to.match(/。$/).and.match(CJK);
       for (const sentence of sentences)

@@ -1,0 +1,106 @@
+/** The handle: a deployed market, seen through a provider or an account. */
+import type { ContractRunner, Provider, Signer } from "ethers";
+import type { Deployment } from "../deployment.ts";
+import type { SentenceContext } from "../errors/index.ts";
+import { SignerMissing } from "../errors/index.ts";
+import type { IEnergyRegister } from "../typechain/contracts/energy/IEnergyRegister.ts";
+import type { IUniformPriceAuction } from "../typechain/contracts/market/IUniformPriceAuction.ts";
+import type { BillingToken } from "../typechain/contracts/money/BillingToken.ts";
+import type { IClearingHouse } from "../typechain/contracts/money/IClearingHouse.ts";
+import type { IParticipantRegistry } from "../typechain/contracts/participants/IParticipantRegistry.ts";
+import { IEnergyRegister__factory } from "../typechain/factories/contracts/energy/IEnergyRegister__factory.ts";
+import { IUniformPriceAuction__factory } from "../typechain/factories/contracts/market/IUniformPriceAuction__factory.ts";
+import { BillingToken__factory } from "../typechain/factories/contracts/money/BillingToken__factory.ts";
+import { IClearingHouse__factory } from "../typechain/factories/contracts/money/IClearingHouse__factory.ts";
+import { IParticipantRegistry__factory } from "../typechain/factories/contracts/participants/IParticipantRegistry__factory.ts";
+
+/** The contracts of the market, typed. */
+export interface Contracts {
+  registry: IParticipantRegistry;
+  token: BillingToken;
+  house: IClearingHouse;
+  register: IEnergyRegister;
+  auction: IUniformPriceAuction;
+}
+
+/** Name of a contract on the handle. */
+export type ContractKey = keyof Contracts;
+
+/** What every transaction of a handle carries, unless its own options say otherwise. */
+export interface TransactionDefaults {
+  /** 0 for chains without a base fee. */
+  type?: number;
+  gasPrice?: bigint;
+  maxFeePerGas?: bigint;
+  maxPriorityFeePerGas?: bigint;
+  /** Instead of an estimate with a margin. */
+  gasLimit?: bigint;
+}
+
+/** A deployed market, seen through a provider or an account. All verbs take it first. */
+export interface Handle {
+  readonly deployment: Deployment;
+  readonly provider: Provider;
+  /** Account that sends; null on a handle that only reads. */
+  readonly signer: Signer | null;
+  readonly contracts: Contracts;
+  readonly transactions: TransactionDefaults;
+  /** Blocks on top of which a transaction counts, its own included. */
+  readonly confirmations: number;
+}
+
+/** How to connect. */
+export interface HandleOptions {
+  /** A provider, for a handle that only reads. */
+  provider?: Provider;
+  /** An account with a provider; it sends all transactions of the handle. */
+  signer?: Signer;
+  /** Where the market is: `deployments/<name>/market.json`. */
+  deployment: Deployment;
+  /** For chains without fees: `{ type: 0, gasPrice: 0n }`. */
+  transactions?: TransactionDefaults;
+  /** 1 by default. */
+  confirmations?: number;
+}
+
+/** Neither a provider nor an account with one was given. */
+export class ProviderMissing extends TypeError {
+  constructor() {
+    super("Connect with a provider, or with a signer that has one.");
+  }
+}
+
+/** Makes a handle; asks nothing of the chain. */
+export function handleOf(options: HandleOptions): Handle {
+  const { deployment, signer = null, transactions = {}, confirmations = 1 } = options;
+  const provider = options.provider ?? signer?.provider;
+  if (!provider) throw new ProviderMissing();
+  const runner: ContractRunner = signer ?? provider;
+  const { addresses } = deployment;
+  return {
+    deployment,
+    provider,
+    signer,
+    transactions,
+    confirmations,
+    contracts: {
+      registry: IParticipantRegistry__factory.connect(addresses.ParticipantRegistry, runner),
+      token: BillingToken__factory.connect(addresses.BillingToken, runner),
+      house: IClearingHouse__factory.connect(addresses.ClearingHouse, runner),
+      register: IEnergyRegister__factory.connect(addresses.EnergyRegister, runner),
+      auction: IUniformPriceAuction__factory.connect(addresses.UniformPriceAuction, runner),
+    },
+  };
+}
+
+/** The account of the handle. @throws SignerMissing */
+export function signerOf({ signer }: Handle): Signer {
+  if (signer === null) throw new SignerMissing();
+  return signer;
+}
+
+/** What sentences of errors should know about this market. */
+export function contextOf({ deployment }: Handle, prices?: SentenceContext["prices"]): SentenceContext {
+  const { offsetSeconds, dayLengthSeconds } = deployment.constants;
+  return { offsetSeconds, dayLengthSeconds, ...(prices === undefined ? {} : { prices }) };
+}

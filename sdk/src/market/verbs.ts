@@ -1,0 +1,21 @@
+/** The verbs of the market: what a handle's namespace `market` holds. */
+export { allot } from "./allot.ts";
+export { cancel } from "./cancel.ts";
+export { clear } from "./clear.ts";
+export { commit } from "./commit.ts";
+export { commitMany } from "./commitMany.ts";
+export { commitment } from "./commitment.ts";
+export { events } from "./events.ts";
+export { open } from "./open.ts";
+export { pause, resume } from "./pause.ts";
+export { readBook } from "./readBook.ts";
+export { release } from "./release.ts";
+export { result } from "./result.ts";
+export { reveal } from "./reveal.ts";
+export { seal } from "./seal.ts";
+export { session } from "./session.ts";
+export { sessions } from "./sessions.ts";
+export { signCommitment } from "./signCommitment.ts";
+export { voidCommitment } from "./voidCommitment.ts";
+export { voidSession } from "./voidSession.ts";
+export { withdraw } from "./withdraw.ts";

@@ -1,0 +1,13 @@
+/** Participants: apply, approve, limits, units. */
+export * from "./verbs.ts";
+export type { AddUnitParams, AddUnitReceipt } from "./addUnit.ts";
+export type { ApplyParams, ApplyReceipt } from "./apply.ts";
+export type { ApproveParams } from "./approve.ts";
+export { KINDS, numberOfKind, numberOfSource } from "./kinds.ts";
+export type { Kind, Source, Status } from "./kinds.ts";
+export type { LimitsResult } from "./limits.ts";
+export type { ParticipantResult } from "./participant.ts";
+export type { ReinstateParams } from "./reinstate.ts";
+export type { SetLimitsParams } from "./setLimits.ts";
+export type { SuspendParams } from "./suspend.ts";
+export type { UnitResult } from "./units.ts";

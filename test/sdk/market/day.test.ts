@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers";
+import { network } from "hardhat";
+import { rmSync } from "node:fs";
+import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
+import { ignite } from "../../../scripts/deploy/ignite.ts";
+import { readDeployment } from "../../../scripts/deploy/record.ts";
+import { type LocalNode, startNode } from "../../helpers/node.ts";
+import { playDay, prepareDay } from "../../helpers/sdkDay.ts";
+
+describe("a market day through the SDK", () => {
+  it("goes from sealed bids to written positions on the embedded chain", async () => {
+    const connection = await network.create();
+    const day = await prepareDay({
+      signers: await connection.ethers.getSigners(),
+      rpc: (method, params = []) => connection.provider.request({ method, params }),
+      deploy: (members) => deployMarket(connection, { members }),
+    });
+    await playDay(day);
+  });
+
+  it("goes the same way where gas is free", async () => {
+    const connection = await network.create({ override: { initialBaseFeePerGas: 0 } });
+    const signers = await connection.ethers.getSigners();
+    const day = await prepareDay({
+      signers,
+      rpc: (method, params = []) => connection.provider.request({ method, params }),
+      deploy: (members) => deployMarket(connection, { members }),
+      transactions: { type: 0, gasPrice: 0n },
+    });
+    const account = await day.handles.rival.signer!.getAddress();
+    const before = await connection.ethers.provider.getBalance(account);
+    await playDay(day);
+    expect(await connection.ethers.provider.getBalance(account)).to.equal(before);
+  });
+
+  describe("on a node behind an address, deployed by Ignition", () => {
+    const name = `test-${process.pid}`;
+    let node: LocalNode;
+
+    before(async () => {
+      node = await startNode();
+    });
+
+    after(async () => {
+      await node?.stop();
+      rmSync(`deployments/${name}`, { recursive: true, force: true });
+    });
+
+    it("goes the same way, and leaves a record of the deployment", async () => {
+      const connection = await network.create({ network: "localhost", override: { url: node.url } });
+      const provider = new JsonRpcProvider(node.url, undefined, {
+        staticNetwork: true,
+        cacheTimeout: -1,
+        pollingInterval: 100,
+      });
+      try {
+        const signers = await provider.listAccounts();
+        const day = await prepareDay({
+          signers,
+          rpc: (method, params = []) => provider.send(method, params) as Promise<unknown>,
+          deploy: (members) => ignite(connection, { members, name }),
+        });
+        expect(readDeployment(name)).to.deep.equal(day.deployment);
+        await playDay(day);
+      } finally {
+        provider.destroy();
+        await connection.close();
+      }
+    });
+  });
+});
