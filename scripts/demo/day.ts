@@ -53,7 +53,8 @@ export interface Office {
   participant: bigint;
 }
 
-export type OfficeName = "operator" | "regulator" | "government" | "grid" | "treasury" | "guardian" | "registrar" | "student" | "newspaper";
+export type OfficeName =
+  "operator" | "regulator" | "government" | "grid" | "treasury" | "guardian" | "registrar" | "student" | "newspaper";
 
 /** What a day is played by. */
 export interface Plan<S extends Seat = Seat> {

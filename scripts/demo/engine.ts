@@ -1,11 +1,20 @@
 /** An auction computed off the chain, by the package's engine: what a book comes to. */
 import { bidSheet, clearUniform, type UniformResult } from "../../sdk/src/core/index.ts";
-import { OpenBook } from "../../sdk/src/market/book.ts";
+import type { OpenBook } from "../../sdk/src/market/book.ts";
 import type { SessionResult } from "../../sdk/src/market/index.ts";
+
+const columnsOf = new WeakMap<OpenBook, ReturnType<OpenBook["columns"]>>();
+
+/** The columns of a book, taken apart once. */
+function columns(book: OpenBook) {
+  const known = columnsOf.get(book) ?? book.columns();
+  columnsOf.set(book, known);
+  return known;
+}
 
 /** Steps of one interval as prices and signed lots. */
 export function columnOf(book: OpenBook, terms: SessionResult, interval: number) {
-  const { keys, lots } = book.columns()[interval]!;
+  const { keys, lots } = columns(book)[interval]!;
   return { prices: keys.map((key) => bidSheet.priceOf(terms, key)), quantities: lots };
 }
 

@@ -58,7 +58,12 @@ async function readAll<S extends Seat>(day: MarketDay<S>) {
 type Known = Awaited<ReturnType<typeof readAll>>;
 
 /** kWh per interval that a sheet declares on a side at prices that pass the test. */
-function declared(sheet: Uint8Array, terms: Known["terms"], side: "sell" | "buy", passes: (price: number, i: number) => boolean) {
+function declared(
+  sheet: Uint8Array,
+  terms: Known["terms"],
+  side: "sell" | "buy",
+  passes: (price: number, i: number) => boolean,
+) {
   const { rows } = bidSheet.decode(sheet, terms.intervals);
   return Array.from({ length: terms.intervals }, (_, i) => {
     const steps = rows.filter((row) => row.side === side).flatMap((row) => [...bidSheet.stepsOf(row, i)]);
@@ -68,7 +73,10 @@ function declared(sheet: Uint8Array, terms: Known["terms"], side: "sell" | "buy"
 }
 
 /** For every sheet and interval: is what moved within bounds given by the sheet and the price? */
-function everywhere({ reading, movements, results, terms }: Known, test: (sheet: Uint8Array, m: Movement, prices: (number | null)[]) => boolean) {
+function everywhere(
+  { reading, movements, results, terms }: Known,
+  test: (sheet: Uint8Array, m: Movement, prices: (number | null)[]) => boolean,
+) {
   const prices = results.map(({ price }) => price);
   void terms;
   return reading.book.items.filter(({ participant, sheet }) => {
@@ -80,10 +88,19 @@ function everywhere({ reading, movements, results, terms }: Known, test: (sheet:
 /** All checks of a day. */
 export async function invariantsOf<S extends Seat>(day: MarketDay<S>): Promise<Check[]> {
   const known = await readAll(day);
-  return [...moneyChecks(day, known), ...energyChecks(known), ...bookChecks(day, known), ...tradeChecks(known), ...returnChecks(day, known)];
+  return [
+    ...moneyChecks(day, known),
+    ...energyChecks(known),
+    ...bookChecks(day, known),
+    ...tradeChecks(known),
+    ...returnChecks(day, known),
+  ];
 }
 
-function moneyChecks<S extends Seat>(_: MarketDay<S>, { free, compartment, house, minted, outside, movements }: Known): Check[] {
+function moneyChecks<S extends Seat>(
+  _: MarketDay<S>,
+  { free, compartment, house, minted, outside, movements }: Known,
+): Check[] {
   const freeSum = sum([...free.values()]);
   const toReceive = sum([...movements.values()].map(({ net }) => (net > 0n ? net : 0n)));
   const toPay = -sum([...movements.values()].map(({ net }) => (net < 0n ? net : 0n)));
@@ -204,7 +221,9 @@ function tradeChecks(known: Known): Check[] {
     const asks = levelsOf(reading.book, terms, i, "sell").filter((level) => price === null || level.price < price);
     const bids = levelsOf(reading.book, terms, i, "buy").filter((level) => price === null || level.price > price);
     const [cheap, dear] = [numbers(asks.map((l) => l.quantity)), numbers(bids.map((l) => l.quantity))];
-    return price === null ? asks.length === 0 || bids.length === 0 || asks[0]!.price > bids[0]!.price : cheap <= volumeKwh && dear <= volumeKwh;
+    return price === null
+      ? asks.length === 0 || bids.length === 0 || asks[0]!.price > bids[0]!.price
+      : cheap <= volumeKwh && dear <= volumeKwh;
   }).length;
   return [
     {

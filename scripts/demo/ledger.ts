@@ -26,7 +26,12 @@ function recordsOf(packed: string): { participant: bigint; net: bigint }[] {
 }
 
 /** Energy and money of everybody whose sheet was allotted, from the chain's events. */
-export async function movementsOf<S extends Seat>({ offices, product, session, plan }: MarketDay<S>): Promise<Map<bigint, Movement>> {
+export async function movementsOf<S extends Seat>({
+  offices,
+  product,
+  session,
+  plan,
+}: MarketDay<S>): Promise<Map<bigint, Movement>> {
   const { desk } = offices.student;
   const [allotted, moved] = await Promise.all([
     findEvents(desk, "auction", "SheetsAllotted", [session]),

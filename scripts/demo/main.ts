@@ -1,6 +1,7 @@
 /** npm run demo: a market day from sealed bids to written positions, on a chain in this process. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ensureBuilt } from "../build.ts";
+import { fromCaller } from "../caller.ts";
 import { paintOf } from "./draw/paint.ts";
 import { type Language, tellIn } from "./language.ts";
 
@@ -15,7 +16,8 @@ interface DemoOptions {
 function wholeNumber(least: number, most: number) {
   return (text: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
     return value;
   };
 }
@@ -23,7 +25,11 @@ function wholeNumber(least: number, most: number) {
 const program = new Command("npm run demo --")
   .description("A market day, cleared and proven on a chain in this process; nobody has to believe the result.")
   .option("--seed <n>", "another seed, another day", wholeNumber(0, 2 ** 31 - 1), 3)
-  .option("--participants <n>", "how many bid (12 to 300, default 60; with --jepx 50 to 2,000, default 400)", wholeNumber(12, 2_000))
+  .option(
+    "--participants <n>",
+    "how many bid (12 to 300, default 60; with --jepx 50 to 2,000, default 400)",
+    wholeNumber(12, 2_000),
+  )
   .addOption(new Option("--lang <language>", "language of the output").choices(["en", "zh"]).default("en"))
   .option("--jepx <file>", "play a published day of the Japan Electric Power Exchange instead (CSV, plain or .gz)")
   .option("--plain", "no colours, nothing redrawn", false);
@@ -33,11 +39,27 @@ async function main(): Promise<void> {
   const { seed, lang, plain } = options;
   await ensureBuilt({ onProgress: (line) => console.log(line) });
   const { canRedraw } = await import("./stage.ts");
-  const colours = !plain && (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && process.env.NO_COLOR === undefined;
-  const showing = { language: lang, t: tellIn(lang), paint: paintOf(colours), columns: Math.min(100, process.stdout.columns ?? 100) };
+  const colours =
+    !plain && (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && process.env.NO_COLOR === undefined;
+  const showing = {
+    language: lang,
+    t: tellIn(lang),
+    paint: paintOf(colours),
+    columns: Math.min(100, process.stdout.columns ?? 100),
+  };
   const print = (line: string) => console.log(line);
+  const live = canRedraw(plain);
+  if (options.jepx !== undefined) {
+    const { playJapan } = await import("./japanDay.ts");
+    const file = fromCaller(options.jepx);
+    const participants = options.participants ?? 400;
+    const { failures, official, of } = await playJapan({ file, seed, participants, showing, print, live });
+    process.exitCode = failures.length === 0 && official === of ? 0 : 1;
+    return;
+  }
   const { playProvince } = await import("./provinceDay.ts");
-  const failures = await playProvince({ seed, participants: options.participants ?? 60, showing, print, live: canRedraw(plain) });
+  const participants = options.participants ?? 60;
+  const failures = await playProvince({ seed, participants, showing, print, live });
   process.exitCode = failures.length === 0 ? 0 : 1;
 }
 

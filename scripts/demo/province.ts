@@ -83,11 +83,12 @@ const SIZE_MW: Readonly<Record<Trade, readonly [number, number]>> = {
 
 /** Load of the hours of a summer day, as a share of its peak. */
 const CITY = [
-  0.62, 0.58, 0.56, 0.55, 0.56, 0.6, 0.68, 0.78, 0.86, 0.91, 0.94, 0.92, 0.88, 0.87, 0.88, 0.89, 0.91, 0.95, 0.99, 1, 0.97, 0.9,
-  0.79, 0.69,
+  0.62, 0.58, 0.56, 0.55, 0.56, 0.6, 0.68, 0.78, 0.86, 0.91, 0.94, 0.92, 0.88, 0.87, 0.88, 0.89, 0.91, 0.95, 0.99, 1,
+  0.97, 0.9, 0.79, 0.69,
 ];
 const INDUSTRY = [
-  0.82, 0.81, 0.8, 0.8, 0.81, 0.84, 0.88, 0.94, 0.98, 1, 1, 0.97, 0.93, 0.95, 0.98, 1, 1, 0.99, 0.97, 0.95, 0.93, 0.9, 0.87, 0.84,
+  0.82, 0.81, 0.8, 0.8, 0.81, 0.84, 0.88, 0.94, 0.98, 1, 1, 0.97, 0.93, 0.95, 0.98, 1, 1, 0.99, 0.97, 0.95, 0.93, 0.9,
+  0.87, 0.84,
 ];
 
 /** Fewest participants of a province: one of each trade, and a second of those that fill the special parts. */
@@ -144,7 +145,9 @@ function stepsOf(side: Side, interval: number, mw: number, parts: readonly (read
 const hours = Array.from({ length: INTERVALS }, (_, hour) => hour);
 
 /** What the units of a trade ask: available MW of each hour, and their price. */
-const ASKS: Readonly<Record<"thermal" | "gas" | "hydro" | "wind" | "solar", (chance: Chance, mw: number) => DeclaredStep[]>> = {
+const ASKS: Readonly<
+  Record<"thermal" | "gas" | "hydro" | "wind" | "solar", (chance: Chance, mw: number) => DeclaredStep[]>
+> = {
   /** The same all day: a cheap block that keeps the boiler warm, then coal. */
   thermal(chance, mw) {
     const coal = chance.number(285, 390);
@@ -271,7 +274,8 @@ export function settle(seed: number, count: number): Resident[] {
   const installed = (trade: Trade) =>
     sized.reduce((sum, resident) => sum + (resident.trade === trade ? resident.mw : 0), 0);
   // The evening peak needs some of the gas turbines, so that every kind of unit sets the price at some hour.
-  const peak = 1.15 * installed("thermal") + 1.05 * installed("hydro") + 0.55 * installed("gas") + 0.4 * installed("wind");
+  const peak =
+    1.15 * installed("thermal") + 1.05 * installed("hydro") + 0.55 * installed("gas") + 0.4 * installed("wind");
   const consumers = installed("user") + installed("retailer");
 
   return sized.map(({ trade, name, mw }) => {

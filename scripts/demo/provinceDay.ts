@@ -59,7 +59,8 @@ export function planOf(seed: number, participants: number): Plan<Resident> {
       objection: { seconds: 1_800 },
     },
     conducts,
-    sendsItself: (place) => place % 12 === 0 || conducts.get(place) === "replaces" || conducts.get(place) === "withdraws",
+    sendsItself: (place) =>
+      place % 12 === 0 || conducts.get(place) === "replaces" || conducts.get(place) === "withdraws",
   };
 }
 
@@ -93,7 +94,22 @@ export async function playProvince(options: ProvinceOptions): Promise<Check[]> {
   );
   const day = await beginDay(plan, showing);
   const checks: Check[] = [];
-  const acts = [deploy, register, issue, fund, open, bid, reveal, cheat, clear, curves, allot, ownDay, release, proveInto(checks)];
+  const acts = [
+    deploy,
+    register,
+    issue,
+    fund,
+    open,
+    bid,
+    reveal,
+    cheat,
+    clear,
+    curves,
+    allot,
+    ownDay,
+    release,
+    proveInto(checks),
+  ];
   await play(day, acts, { print, live });
   print("");
   print(headline(day, acts.length + 1, t("Gas and time", "Gas 与时间")));

@@ -42,7 +42,11 @@ export async function play<S extends Seat>(
 }
 
 /** ── 5 · Title ───────────────── */
-export function headline({ paint, columns }: Pick<MarketDay, "paint" | "columns">, number: number, title: string): string {
+export function headline(
+  { paint, columns }: Pick<MarketDay, "paint" | "columns">,
+  number: number,
+  title: string,
+): string {
   const begin = `── ${number} · ${title} `;
   return paint.strong(padEnd(begin, columns).replace(/ +$/, (rest) => ` ${"─".repeat(Math.max(0, rest.length - 1))}`));
 }

@@ -34,16 +34,19 @@ export function drawBars({ values, unit, footer, rows = 8, pitch = 3 }: BarsPict
   const lines: string[] = [` ${unit}`];
   for (let row = rows - 1; row >= 0; row--) {
     const bars = values.map((value) => {
-      if (value === null) return row === 0 ? "·".padEnd(pitch) : " ".repeat(pitch);
+      if (value === null) return (row === 0 ? "·" : " ").padEnd(pitch);
       // Even a bar at the floor of the axis is there.
       const eighths = Math.max(row === 0 ? 1 : 0, Math.round((value - bottom) * scale) - 8 * row);
       const block = EIGHTHS[Math.min(8, Math.max(0, eighths))]!;
-      return block.repeat(pitch - 1).padEnd(pitch);
+      return block.repeat(Math.max(1, pitch - 1)).padEnd(pitch);
     });
     const label = labels.get(row);
     lines.push(` ${padStart(label ?? "", gutter)} ${label === undefined ? "│" : "┤"}${paint.supply(bars.join(""))}`);
   }
-  const numbers = values.map((_, i) => (pitch >= 3 || i % 2 === 0 ? String(i + 1).padStart(pitch - 1).padEnd(pitch) : " ".repeat(pitch)));
+  const every = Math.ceil(3 / pitch);
+  const numbers = values
+    .map((_, i) => (i % every === 0 ? String(i + 1) : "").padEnd(pitch * every))
+    .filter((_, i) => i % every === 0);
   lines.push(` ${" ".repeat(gutter)} └${"─".repeat(pitch * values.length)}`);
   lines.push(` ${" ".repeat(gutter)}  ${numbers.join("")}`);
   lines.push(` ${" ".repeat(gutter)}  ${footer}`);

@@ -72,7 +72,8 @@ export function drawCurves(picture: CurvesPicture, paint: Paint): string[] {
 
   // The axes: a price on every fourth line or so, the clearing price where it lies.
   const labels = new Map<number, string>();
-  for (const tick of ticksOf(low, high, Math.floor(rows / 3))) labels.set(y(tick) >> 2, grouped(Math.round(tick * 1e6) / 1e6));
+  for (const tick of ticksOf(low, high, Math.floor(rows / 3)))
+    labels.set(y(tick) >> 2, grouped(Math.round(tick * 1e6) / 1e6));
   const meetingRow = meeting === null ? -1 : inside(y(meeting.price)) >> 2;
   if (meeting !== null) labels.set(meetingRow, grouped(meeting.price.toFixed(decimals)));
   const gutter = Math.max(...[...labels.values()].map(widthOf), 4) + 1;

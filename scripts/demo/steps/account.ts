@@ -27,7 +27,13 @@ export function account<S extends Seat>(day: MarketDay<S>): string[] {
   );
   return [
     ...table({
-      head: [t("step", "步骤"), t("transactions", "交易"), "gas", t("gas per bid step", "每申报段 gas"), t("seconds", "秒")],
+      head: [
+        t("step", "步骤"),
+        t("transactions", "交易"),
+        "gas",
+        t("gas per bid step", "每申报段 gas"),
+        t("seconds", "秒"),
+      ],
       rows: [
         ...rows,
         [t("together", "合计"), grouped(total.transactions), grouped(total.gas), "", total.seconds.toFixed(1)],

@@ -67,7 +67,8 @@ export const bid = {
 
 async function report<S extends Seat>(day: MarketDay<S>, relayed: number, batches: number): Promise<string[]> {
   const { bidders, t, paint, offices, session } = day;
-  const named = (conduct: string) => bidders.filter((bidder) => bidder.conduct === conduct).map((b) => day.name(b.seat));
+  const named = (conduct: string) =>
+    bidders.filter((bidder) => bidder.conduct === conduct).map((b) => day.name(b.seat));
   const steps = bidders.reduce((sum, { seat }) => sum + seat.steps.length, 0);
   const lines = [
     t(

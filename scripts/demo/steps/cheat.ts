@@ -85,7 +85,14 @@ function leftOut<S extends Seat>(day: MarketDay<S>, interval: number, victim: nu
   const filler = victim === 0 ? 1 : victim - 1;
   const items = book.items.map((item, i) => (i === victim ? book.items[filler]! : item));
   const forged = new OpenBook(items, terms.intervals);
-  const without = resultOf(new OpenBook(book.items.filter((_, i) => i !== victim), terms.intervals), terms, interval);
+  const without = resultOf(
+    new OpenBook(
+      book.items.filter((_, i) => i !== victim),
+      terms.intervals,
+    ),
+    terms,
+    interval,
+  );
   return {
     what: t(
       `A bid left out. ${nameOf(day, victim)} is missing from the book; another sheet stands twice so that the number is right.`,
@@ -177,7 +184,9 @@ export const cheat = {
       if (error === null) throw new CheatSucceeded(attempt);
       const body = (text: string) => wrap(text, columns - 8).map((line) => indent(line, 2));
       lines.push(
-        ...wrap(attempt.what, columns - 6).map((line, i) => (i === 0 ? paint.strong(line) : indent(paint.strong(line), 2))),
+        ...wrap(attempt.what, columns - 6).map((line, i) =>
+          i === 0 ? paint.strong(line) : indent(paint.strong(line), 2),
+        ),
         ...body(paint.faint(attempt.hope)),
         ...body(`${paint.bad(t("✗ refused", "✗ 被拒绝"))} ${error.name}: ${error.sentence(language)}`),
         "",

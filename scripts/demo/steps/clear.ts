@@ -56,7 +56,7 @@ export const clear = {
           values: day.results.map(({ price }) => (price === null ? null : price / 1_000)),
           unit: `${currency}/MWh`,
           footer: t("interval", "时段"),
-          pitch: plan.intervals > 24 ? 2 : 3,
+          pitch: plan.intervals > 24 ? 1 : 3,
         },
         paint,
       ),

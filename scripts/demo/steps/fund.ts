@@ -1,6 +1,6 @@
 /** Money (计费介质): the bank mints against payments, participants pay in and let the auction take what a bid needs. */
-import { bidSheet, cover } from "../../../sdk/src/core/index.ts";
-import { parsePrice } from "../../../sdk/src/units.ts";
+import { bidSheet, commitment, cover } from "../../../sdk/src/core/index.ts";
+import { parseMoney, parsePrice } from "../../../sdk/src/units.ts";
 import type { MarketDay, Say, Seat } from "../day.ts";
 import { moneyText } from "../draw/numbers.ts";
 import { documentHash } from "./register.ts";
@@ -8,12 +8,15 @@ import { documentHash } from "./register.ts";
 /** Deposits are round. */
 const ROUND = 100_000n * 10n ** 9n;
 
-/** What a seat pays in: the worst case of its bid, a tenth and 100,000 on top for bonds, rounded up. */
+/** What a seat pays in: the worst case of its bid with a tenth on top, the bond twice (it may bid again), rounded up. */
 function depositOf({ steps }: Seat, { plan }: MarketDay): bigint {
-  const { floor, tick, cap, lotKwh = 1 } = plan.terms;
+  const { floor, tick, cap, lotKwh = 1, rowBond = 0n, exposureBond = 0n } = plan.terms;
   const terms = { floor: parsePrice(floor), cap: parsePrice(cap), tick: parsePrice(tick), intervals: plan.intervals };
-  const worst = cover.worstCase(bidSheet.buildSheet(steps, terms), terms, BigInt(lotKwh), 1n);
-  const wanted = worst + worst / 10n + ROUND;
+  const sheet = bidSheet.buildSheet(steps, terms);
+  const worst = cover.worstCase(sheet, terms, BigInt(lotKwh), 1n);
+  const exponent = commitment.exposureExponent(sheet, plan.intervals);
+  const bond = commitment.bond(sheet.rows.length, exponent, parseMoney(rowBond), parseMoney(exposureBond));
+  const wanted = worst + worst / 10n + 2n * bond;
   return ((wanted + ROUND - 1n) / ROUND) * ROUND;
 }
 

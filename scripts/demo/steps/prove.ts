@@ -22,7 +22,10 @@ export const proveInto = (into: Check[]) => ({
       ];
     });
     const bad = failed(checks).length;
-    const verdict = t(`${checks.length - bad} of ${checks.length} hold.`, `${checks.length} 条中 ${checks.length - bad} 条成立。`);
+    const verdict = t(
+      `${checks.length - bad} of ${checks.length} hold.`,
+      `${checks.length} 条中 ${checks.length - bad} 条成立。`,
+    );
     return [...lines, bad === 0 ? paint.good(verdict) : paint.bad(verdict)];
   },
 });

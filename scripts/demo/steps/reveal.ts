@@ -31,7 +31,10 @@ export const reveal = {
       ),
       `${day.paint.strong(day.terms.book)}`,
       ...silent.map((name) =>
-        t(`${name} stays silent: its bid does not count, and its bond is at risk.`, `${name}没有揭示：其申报无效，保证金面临没收。`),
+        t(
+          `${name} stays silent: its bid does not count, and its bond is at risk.`,
+          `${name}没有揭示：其申报无效，保证金面临没收。`,
+        ),
       ),
     ];
   },
