@@ -66,6 +66,8 @@ export interface Plan<S extends Seat = Seat> {
   intervals: number;
   /** Currency as in "yuan". */
   currency: Name;
+  /** Whether English output shows Chinese terms beside its own. */
+  bilingual: boolean;
   /** Terms of the session but for product, beneficiary and gates. */
   terms: Omit<OpenParams, "product" | "beneficiary" | "gates">;
   /** Accounts that the bidders share; each has its own by default. */
@@ -122,6 +124,12 @@ export class MarketDay<S extends Seat = Seat> implements Showing {
   /** A name in the language of the day. */
   name({ name }: { name: Name }): string {
     return name[this.language];
+  }
+
+  /** A term: in English with its Chinese twin where the day is bilingual. */
+  term({ en, zh }: Name): string {
+    if (this.language === "zh") return zh;
+    return this.plan.bilingual ? `${en} ${zh}` : en;
   }
 
   /** Unix time of a local hour of the day before delivery. */

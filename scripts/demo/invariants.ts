@@ -4,6 +4,7 @@
  */
 import { bidSheet, commitment as hashes, lanes, words } from "../../sdk/src/core/index.ts";
 import type { MarketDay, Seat } from "./day.ts";
+import { exactMoney } from "./draw/numbers.ts";
 import { levelsOf, resultOf } from "./engine.ts";
 import { type Movement, movementsOf } from "./ledger.ts";
 
@@ -74,11 +75,10 @@ function declared(
 
 /** For every sheet and interval: is what moved within bounds given by the sheet and the price? */
 function everywhere(
-  { reading, movements, results, terms }: Known,
+  { reading, movements, results }: Known,
   test: (sheet: Uint8Array, m: Movement, prices: (number | null)[]) => boolean,
 ) {
   const prices = results.map(({ price }) => price);
-  void terms;
   return reading.book.items.filter(({ participant, sheet }) => {
     const movement = movements.get(participant);
     return movement !== undefined && test(sheet, movement, prices);
@@ -108,19 +108,19 @@ function moneyChecks<S extends Seat>(
     {
       en: "The house holds exactly what is free plus what lies in compartments.",
       zh: "清算所余额 = 可用资金合计 + 模块分账。",
-      found: `${house} = ${freeSum} + ${compartment}`,
+      found: `${exactMoney(house)} = ${exactMoney(freeSum)} + ${exactMoney(compartment)}`,
       holds: house === freeSum + compartment,
     },
     {
       en: "Every token ever minted is in the house or on an account of a participant.",
       zh: "发行的每一枚计费介质都在清算所或主体账户中。",
-      found: `${minted} = ${house} + ${outside}`,
+      found: `${exactMoney(minted)} = ${exactMoney(house)} + ${exactMoney(outside)}`,
       holds: minted === house + outside,
     },
     {
       en: "What buyers owe is what sellers are owed, and the auction's compartment holds it to the last unit.",
       zh: "买方应付 = 卖方应收，且竞价分账恰好足额。",
-      found: `${toPay} = ${toReceive} = ${compartment}`,
+      found: `${exactMoney(toPay)} = ${exactMoney(toReceive)} = ${exactMoney(compartment)}`,
       holds: toPay === toReceive && toReceive === compartment,
     },
   ];
@@ -270,7 +270,7 @@ function returnChecks<S extends Seat>(day: MarketDay<S>, { free, movements, term
     {
       en: "The beneficiary got the forfeited bonds, no more and no less.",
       zh: "受益人恰好得到没收的保证金。",
-      found: `${gained} = ${forfeited}`,
+      found: `${exactMoney(gained)} = ${exactMoney(forfeited)}`,
       holds: gained === forfeited,
     },
   ];

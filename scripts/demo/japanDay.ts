@@ -38,6 +38,7 @@ export function planOf(published: JapaneseDay, seed: number, participants: numbe
     offsetSeconds: 32_400,
     intervals: SLOTS,
     currency: { en: "yen", zh: "日元" },
+    bilingual: false,
     terms: {
       floor: decimal(TICK),
       cap: decimal(published.cap),

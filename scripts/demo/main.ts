@@ -1,6 +1,7 @@
 /** npm run demo: a market day from sealed bids to written positions, on a chain in this process. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { ensureBuilt } from "../build.ts";
+import { InputError } from "../../sdk/src/cli/inputError.ts";
+import { BuildFailed, ensureBuilt } from "../build.ts";
 import { fromCaller } from "../caller.ts";
 import { paintOf } from "./draw/paint.ts";
 import { type Language, tellIn } from "./language.ts";
@@ -22,9 +23,17 @@ function wholeNumber(least: number, most: number) {
   };
 }
 
+/** @throws a sentence and exit code 1 through commander */
+function inRange(participants: number, least: number, most: number): number {
+  if (participants < least || participants > most) {
+    program.error(`This day takes ${least} to ${most} participants, not ${participants}.`);
+  }
+  return participants;
+}
+
 const program = new Command("npm run demo --")
   .description("A market day, cleared and proven on a chain in this process; nobody has to believe the result.")
-  .option("--seed <n>", "another seed, another day", wholeNumber(0, 2 ** 31 - 1), 3)
+  .option("--seed <n>", "another seed, another day", wholeNumber(0, 2 ** 31 - 1), 8)
   .option(
     "--participants <n>",
     "how many bid (12 to 300, default 60; with --jepx 50 to 2,000, default 400)",
@@ -52,15 +61,27 @@ async function main(): Promise<void> {
   if (options.jepx !== undefined) {
     const { playJapan } = await import("./japanDay.ts");
     const file = fromCaller(options.jepx);
-    const participants = options.participants ?? 400;
+    const participants = inRange(options.participants ?? 400, 50, 2_000);
     const { failures, official, of } = await playJapan({ file, seed, participants, showing, print, live });
     process.exitCode = failures.length === 0 && official === of ? 0 : 1;
     return;
   }
   const { playProvince } = await import("./provinceDay.ts");
-  const participants = options.participants ?? 60;
+  const participants = inRange(options.participants ?? 60, 12, 300);
   const failures = await playProvince({ seed, participants, showing, print, live });
   process.exitCode = failures.length === 0 ? 0 : 1;
 }
 
-await main();
+/** A reader that has seen enough (`| head`) is no failure. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof InputError) && !(error instanceof BuildFailed)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -63,18 +63,6 @@ export const COMPANIES: Readonly<Record<Trade, readonly Name[]>> = {
   ],
 };
 
-/** What the trades are called. */
-export const TRADES: Readonly<Record<Trade, Name>> = {
-  thermal: { en: "thermal", zh: "火电" },
-  gas: { en: "gas", zh: "气电" },
-  hydro: { en: "hydro", zh: "水电" },
-  wind: { en: "wind", zh: "风电" },
-  solar: { en: "solar", zh: "光伏" },
-  user: { en: "large users", zh: "电力用户" },
-  retailer: { en: "retailers", zh: "售电公司" },
-  prosumer: { en: "prosumers", zh: "产消者" },
-};
-
 /** The institutions in a sentence. */
 export const SHORT_NAME: Readonly<Record<string, Name>> = {
   operator: { en: "operator", zh: "运营机构" },
@@ -84,23 +72,23 @@ export const SHORT_NAME: Readonly<Record<string, Name>> = {
 };
 
 const SOURCES: Readonly<Record<Source, Name>> = {
-  Coal: { en: "thermal 火电", zh: "火电" },
-  Gas: { en: "gas 气电", zh: "气电" },
-  Hydro: { en: "hydro 水电", zh: "水电" },
-  Nuclear: { en: "nuclear 核电", zh: "核电" },
-  Wind: { en: "wind 风电", zh: "风电" },
-  Solar: { en: "solar 光伏", zh: "光伏" },
-  Biomass: { en: "biomass 生物质", zh: "生物质" },
-  Storage: { en: "prosumers 产消者", zh: "产消者" },
-  Other: { en: "generators 发电", zh: "发电企业" },
+  Coal: { en: "thermal", zh: "火电" },
+  Gas: { en: "gas", zh: "气电" },
+  Hydro: { en: "hydro", zh: "水电" },
+  Nuclear: { en: "nuclear", zh: "核电" },
+  Wind: { en: "wind", zh: "风电" },
+  Solar: { en: "solar", zh: "光伏" },
+  Biomass: { en: "biomass", zh: "生物质" },
+  Storage: { en: "prosumers", zh: "产消者" },
+  Other: { en: "generators", zh: "发电企业" },
 };
 
 const KINDS: Readonly<Partial<Record<Kind, Name>>> = {
-  LargeUser: { en: "large users 电力用户", zh: "电力用户" },
-  Retailer: { en: "retailers 售电公司", zh: "售电公司" },
+  LargeUser: { en: "large users", zh: "电力用户" },
+  Retailer: { en: "retailers", zh: "售电公司" },
 };
 
 /** What somebody is called by its unit's source, or else by its kind. */
-export function sourceName(language: "en" | "zh", { source, kind }: { source: Source | null; kind: Kind }): string {
-  return (source === null ? KINDS[kind]?.[language] : SOURCES[source][language]) ?? kind;
+export function sourceName({ source, kind }: { source: Source | null; kind: Kind }): Name {
+  return (source === null ? KINDS[kind] : SOURCES[source]) ?? { en: kind, zh: kind };
 }

@@ -75,7 +75,7 @@ const SIZE_MW: Readonly<Record<Trade, readonly [number, number]>> = {
   gas: [180, 450],
   hydro: [120, 500],
   wind: [100, 300],
-  solar: [500, 1_200],
+  solar: [700, 1_500],
   user: [80, 400],
   retailer: [100, 500],
   prosumer: [20, 80],
@@ -226,8 +226,8 @@ function bidsOf(chance: Chance, mw: number, shape: readonly number[], firm: numb
 
 /** A battery behind a factory gate: charges when it is cheap, sells when it is dear, never both at one price. */
 function bothSidesOf(chance: Chance, mw: number): DeclaredStep[] {
-  const buy = chance.number(120, 260);
-  const sell = buy + chance.number(220, 320);
+  const buy = chance.number(190, 270);
+  const sell = buy + chance.number(110, 190);
   return hours.flatMap((hour) => [
     ...stepsOf("buy", hour, mw * 0.8, [
       [0.6, buy],
@@ -275,7 +275,7 @@ export function settle(seed: number, count: number): Resident[] {
     sized.reduce((sum, resident) => sum + (resident.trade === trade ? resident.mw : 0), 0);
   // The evening peak needs some of the gas turbines, so that every kind of unit sets the price at some hour.
   const peak =
-    1.15 * installed("thermal") + 1.05 * installed("hydro") + 0.55 * installed("gas") + 0.4 * installed("wind");
+    1.22 * installed("thermal") + 1.1 * installed("hydro") + 0.8 * installed("gas") + 0.4 * installed("wind");
   const consumers = installed("user") + installed("retailer");
 
   return sized.map(({ trade, name, mw }) => {

@@ -46,6 +46,7 @@ export function planOf(seed: number, participants: number): Plan<Resident> {
     offsetSeconds: 28_800,
     intervals: INTERVALS,
     currency: { en: "yuan", zh: "元" },
+    bilingual: true,
     terms: {
       floor: decimal(PRICES.floor),
       cap: decimal(PRICES.cap),
@@ -68,6 +69,15 @@ export function planOf(seed: number, participants: number): Plan<Resident> {
 export async function beginDay(plan: Plan<Resident>, showing: Showing): Promise<MarketDay<Resident>> {
   const chain = await startChain({ accounts: OFFICE_COUNT + plan.seats.length, begin: "2026-07-14T22:00:00Z" });
   return new MarketDay(plan, chain, showing);
+}
+
+/** Three things to try. */
+function whatNext({ t, paint }: Showing): string[] {
+  return [
+    `${paint.strong(t("Next:", "接下来："))} npm run demo -- --jepx ../shared/data/jepx/spot_bid_curves_20220615.csv.gz   ${t("a real day, full size", "真实的一天，完整规模")}`,
+    `      npm run -s gridbourse -- clear sdk/samples/book.csv --explain   ${t("your own book, without a chain", "无需链，出清自己的申报册")}`,
+    `      docs/clearing.md   ${t("why no other result is ever accepted", "为何不可能接受其他结果")}`,
+  ];
 }
 
 export interface ProvinceOptions {
@@ -115,5 +125,7 @@ export async function playProvince(options: ProvinceOptions): Promise<Check[]> {
   print(headline(day, acts.length + 1, t("Gas and time", "Gas 与时间")));
   for (const line of account(day)) print(`   ${line}`);
   await day.chain.close();
+  print("");
+  for (const line of whatNext(showing)) print(line);
   return failed(checks);
 }

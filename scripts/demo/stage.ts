@@ -1,8 +1,10 @@
 /** Shows a day step by step: with a spinner on a terminal, in plain lines elsewhere. */
 import { Listr } from "listr2";
 import type { Seat, MarketDay, Say, Step } from "./day.ts";
-import { indent, padEnd } from "./draw/text.ts";
-import { nameIn } from "./language.ts";
+import { indent, widthOf, wrap } from "./draw/text.ts";
+
+/** Columns before what a step says. */
+const MARGIN = 3;
 
 /** Where lines go. */
 export type Print = (line: string) => void;
@@ -31,15 +33,18 @@ export async function play<S extends Seat>(
   { print, live, first = 1 }: { print: Print; live: boolean; first?: number },
 ): Promise<void> {
   for (const [i, step] of steps.entries()) {
-    const title = nameIn(day.language, step.title);
+    const title = step.title[day.language];
     print("");
-    print(headline(day, first + i, title));
+    print(headline(day, first + i, day.term(step.title)));
     const lines = await withProgress(day.t("working", "进行中"), live, (say) =>
       day.meter.measure(title, () => step.run(day, say)),
     );
-    for (const line of lines) print(indent(line, 3));
+    for (const line of lines) for (const part of fitting(line, day.columns - MARGIN)) print(indent(part, MARGIN));
   }
 }
+
+/** A line as it is, or in several where it is too long. */
+const fitting = (line: string, columns: number): string[] => (widthOf(line) <= columns ? [line] : wrap(line, columns));
 
 /** ── 5 · Title ───────────────── */
 export function headline(
@@ -48,5 +53,5 @@ export function headline(
   title: string,
 ): string {
   const begin = `── ${number} · ${title} `;
-  return paint.strong(padEnd(begin, columns).replace(/ +$/, (rest) => ` ${"─".repeat(Math.max(0, rest.length - 1))}`));
+  return paint.strong(begin + "─".repeat(Math.max(0, columns - widthOf(begin))));
 }

@@ -23,7 +23,7 @@ export function drawBars({ values, unit, footer, rows = 8, pitch = 3 }: BarsPict
   const known = values.filter((value) => value !== null);
   const top = Math.max(...known, 1);
   const least = Math.min(...known, 0);
-  const ticks = ticksOf(least, top, Math.max(2, rows >> 1));
+  const ticks = ticksOf(least, top, Math.max(2, rows - 2));
   const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1;
   const bottom = Math.floor(least / step) * step;
   const scale = (8 * rows) / (top - bottom);

@@ -72,7 +72,7 @@ export function drawCurves(picture: CurvesPicture, paint: Paint): string[] {
 
   // The axes: a price on every fourth line or so, the clearing price where it lies.
   const labels = new Map<number, string>();
-  for (const tick of ticksOf(low, high, Math.floor(rows / 3)))
+  for (const tick of ticksOf(low, high, Math.floor(rows / 2.4)))
     labels.set(y(tick) >> 2, grouped(Math.round(tick * 1e6) / 1e6));
   const meetingRow = meeting === null ? -1 : inside(y(meeting.price)) >> 2;
   if (meeting !== null) labels.set(meetingRow, grouped(meeting.price.toFixed(decimals)));
@@ -94,7 +94,7 @@ export function drawCurves(picture: CurvesPicture, paint: Paint): string[] {
   const below = " ".repeat(gutter + 2);
   return [
     ` ${padEnd(priceUnit, gutter + 2)} ${paint.supply(`━━ ${words.supply}`)}   ${paint.demand(`┅┅ ${words.demand}`)}` +
-      (meeting === null ? "" : `   ${paint.mark(`● ${words.price(meeting.price.toFixed(decimals))}`)}`),
+      (meeting === null ? "" : `   ${paint.mark(`● ${words.price(grouped(meeting.price.toFixed(decimals)))}`)}`),
     ...body,
     `${below}└${marks.join("")}`,
     `${below} ${axisText(numbers, columns, quantityUnit, paint)}`,

@@ -1,4 +1,5 @@
 /** Numbers as people read them: thousands apart, and no more decimals than asked for. */
+import { formatMoney } from "../../../sdk/src/units.ts";
 import { grouped } from "./text.ts";
 
 const scaled = (value: bigint, decimals: number, shown: number): string => {
@@ -12,6 +13,9 @@ const scaled = (value: bigint, decimals: number, shown: number): string => {
 
 /** Base units of the billing token as currency, rounded half away from zero for the eye alone. */
 export const moneyText = (baseUnits: bigint, decimals = 2): string => scaled(baseUnits, 9, decimals);
+
+/** Base units as currency, every digit that says something. */
+export const exactMoney = (baseUnits: bigint): string => grouped(formatMoney(baseUnits));
 
 /** kWh as MWh. */
 export const mwhText = (kwh: number | bigint, decimals = 1): string => scaled(BigInt(kwh), 3, decimals);

@@ -2,7 +2,7 @@
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
-// eslint-disable-next-line no-control-regex -- colours take no room
+/** Colours take no room. */
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /** Columns that a text takes. */
@@ -19,7 +19,9 @@ export const padStart = (text: string, width: number) => " ".repeat(Math.max(0, 
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const piece of text.match(/[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*|\s+/gu) ?? []) {
+  for (const piece of text.match(
+    /[^\s\u2e80-\uffef]+[，。、；：！？）”]*\s*|[\u2e80-\uffef][，。、；：！？）”]*\s*|\s+/gu,
+  ) ?? []) {
     if (line !== "" && widthOf(line + piece.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = "";
@@ -33,7 +35,8 @@ export function wrap(text: string, width: number): string[] {
 /** The same number of blanks before every line. */
 export const indent = (text: string, columns: number) => text.replace(/^(?=.)/gm, " ".repeat(columns));
 
-/** Thousands apart. */
+/** Thousands apart; decimals as they are. */
 export function grouped(value: bigint | number | string, separator = ","): string {
-  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, separator);
+  const [whole = "", ...fraction] = value.toString().split(".");
+  return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, separator), ...fraction].join(".");
 }

@@ -2,6 +2,7 @@
 import type { Bidder, MarketDay, Say, Seat } from "../day.ts";
 import { moneyText } from "../draw/numbers.ts";
 import { table } from "../draw/table.ts";
+import { grouped } from "../draw/text.ts";
 import type { SignedCommitment } from "../../../sdk/src/market/index.ts";
 import { sealFor } from "../../../sdk/src/market/index.ts";
 import { bidSheet, type DeclaredStep } from "../../../sdk/src/core/index.ts";
@@ -65,6 +66,14 @@ export const bid = {
   },
 };
 
+/** Three bidders whose bids stand, of different kinds where there are such. */
+function differentOnes<S extends Seat>(bidders: readonly Bidder<S>[]): Bidder<S>[] {
+  const standing = bidders.filter(({ bid: kept }) => kept !== null);
+  const first = new Map(standing.toReversed().map((bidder) => [bidder.seat.kind, bidder]));
+  const kinds = [...first.values()].slice(0, 3);
+  return kinds.length === 3 ? kinds : standing.slice(0, 3);
+}
+
 async function report<S extends Seat>(day: MarketDay<S>, relayed: number, batches: number): Promise<string[]> {
   const { bidders, t, paint, offices, session } = day;
   const named = (conduct: string) =>
@@ -72,8 +81,8 @@ async function report<S extends Seat>(day: MarketDay<S>, relayed: number, batche
   const steps = bidders.reduce((sum, { seat }) => sum + seat.steps.length, 0);
   const lines = [
     t(
-      `${bidders.length} bid sheets with ${steps} price–quantity steps: ${bidders.length - relayed} sent by their owners, ${relayed} signed and relayed by the ${offices.grid.name.en.toLowerCase()} in ${batches} transaction${batches === 1 ? "" : "s"}.`,
-      `${bidders.length} 份申报单，共 ${steps} 个申报段：${bidders.length - relayed} 份自行提交，${relayed} 份签名后由${offices.grid.name.zh}合并为 ${batches} 笔交易代交。`,
+      `${bidders.length} bid sheets with ${grouped(steps)} price–quantity steps: ${bidders.length - relayed} sent by their owners, ${relayed} signed and relayed by the ${offices.grid.name.en.toLowerCase()} in ${batches} transaction${batches === 1 ? "" : "s"}.`,
+      `${bidders.length} 份申报单，共 ${grouped(steps)} 个申报段：${bidders.length - relayed} 份自行提交，${relayed} 份签名后由${offices.grid.name.zh}合并为 ${batches} 笔交易代交。`,
     ),
   ];
   for (const name of named("replaces")) {
@@ -83,7 +92,7 @@ async function report<S extends Seat>(day: MarketDay<S>, relayed: number, batche
     lines.push(t(`${name} withdrew; bond and cover came back at once.`, `${name}撤回申报，保证金与保障金当即退回。`));
   }
   const rows = [];
-  for (const { seat, participant } of bidders.filter((bidder) => bidder.bid !== null).slice(0, 3)) {
+  for (const { seat, participant } of differentOnes(bidders)) {
     const kept = await offices.student.desk.market.commitment({ session, participant });
     rows.push([
       day.name({ name: seat.name }),

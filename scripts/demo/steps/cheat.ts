@@ -4,7 +4,7 @@ import type { GridbourseError } from "../../../sdk/src/errors/index.ts";
 import { ContractError } from "../../../sdk/src/errors/index.ts";
 import { batches, OpenBook } from "../../../sdk/src/market/index.ts";
 import type { MarketDay, Say, Seat } from "../day.ts";
-import { hoursOf, moneyText, mwhText, priceText } from "../draw/numbers.ts";
+import { hoursOf, moneyText, priceText } from "../draw/numbers.ts";
 import { wrap, indent } from "../draw/text.ts";
 import { resultOf } from "../engine.ts";
 
@@ -23,31 +23,80 @@ export interface Refusal {
   error: GridbourseError | null;
 }
 
-/** Interval with the dearest trade: where cheating pays. */
+/** Interval with the dearest trade. */
 export function dearest<S extends Seat>({ book, terms }: MarketDay<S>): number {
   const prices = Array.from({ length: terms.intervals }, (_, i) => resultOf(book, terms, i).price ?? -Infinity);
   return prices.indexOf(Math.max(...prices));
 }
 
-/** What the sellers would gain in the interval. */
-function hopeOf<S extends Seat>(day: MarketDay<S>, interval: number, price: number, volumeLots: number): string {
+/** What a price above the true one would take from the buyers of an interval, base units. */
+const gainOf = (kwh: bigint, price: number, honest: number): bigint => kwh * BigInt(price - honest) * 1_000n;
+
+/** What buyers would pay on top over the day if the forged book counted. */
+function gainOfBook<S extends Seat>({ book, terms }: MarketDay<S>, forged: OpenBook): bigint {
+  let gain = 0n;
+  for (let i = 0; i < terms.intervals; i++) {
+    const honest = resultOf(book, terms, i);
+    const then = resultOf(forged, terms, i);
+    if (honest.price === null || then.price === null) continue;
+    gain += gainOf(BigInt(then.volume * terms.lotKwh), then.price, honest.price);
+  }
+  return gain;
+}
+
+/** The interval in which a forged book moves the price most. */
+function mostMoved<S extends Seat>({ book, terms }: MarketDay<S>, forged: OpenBook): number {
+  const moves = Array.from({ length: terms.intervals }, (_, i) => {
+    const honest = resultOf(book, terms, i).price;
+    const then = resultOf(forged, terms, i).price;
+    return honest === null || then === null ? 0 : then - honest;
+  });
+  return moves.indexOf(Math.max(...moves));
+}
+
+/** What a forged book would bring. */
+function hopeOfBook<S extends Seat>(day: MarketDay<S>, forged: OpenBook): string {
+  const interval = mostMoved(day, forged);
+  const price = resultOf(forged, day.terms, interval).price ?? day.terms.cap;
+  return hopeOf(day, interval, price, gainOfBook(day, forged), true);
+}
+
+/** What the operator hopes for in the interval that shows it best. */
+function hopeOf<S extends Seat>(
+  day: MarketDay<S>,
+  interval: number,
+  price: number,
+  gain: bigint,
+  wholeDay: boolean,
+): string {
   const { t, terms, plan } = day;
   const honest = resultOf(day.book, terms, interval).price ?? 0;
-  const kwh = BigInt(volumeLots) * BigInt(terms.lotKwh);
-  const more = kwh * BigInt(price - honest) * 1_000n;
+  const number = interval + 1;
   return t(
-    `hoped for ${priceText(price)} instead of ${priceText(honest)} ${plan.currency.en}/MWh: ${moneyText(more, 0)} ${plan.currency.en} more from the buyers in that hour`,
-    `企图：${priceText(price)} 而非 ${priceText(honest)} ${plan.currency.zh}/兆瓦时，使该时段买方多付 ${moneyText(more, 0)} ${plan.currency.zh}`,
+    `Hoped for ${priceText(price)} instead of ${priceText(honest)} ${plan.currency.en}/MWh in interval ${number}: ${moneyText(gain, 0)} ${plan.currency.en} more from the buyers ${wholeDay ? "over the day" : "in that hour"}.`,
+    `企图：第 ${number} 时段 ${priceText(price)} 而非 ${priceText(honest)} ${plan.currency.zh}/兆瓦时，${wholeDay ? "全天" : "该时段"}使买方多付 ${moneyText(gain, 0)} ${plan.currency.zh}。`,
   );
 }
 
-/** Another price: the next ask is declared the last accepted one. The neighbours are given as they are, so the lie is as good as can be. */
-function anotherPrice<S extends Seat>(day: MarketDay<S>, interval: number): Attempt {
+/**
+ * Another price: the next ask is declared the last accepted one. Its neighbours are given as they are, so the lie is as good as
+ * can be.
+ */
+function anotherPrice<S extends Seat>(day: MarketDay<S>): Attempt {
   const { book, terms, t } = day;
   const claims = book.claims();
-  const { keys, lots } = book.columns()[interval]!;
-  const own = claims[interval]!;
-  const a = own.aPlus === bidSheet.HIGH ? own.a + 4 : own.aPlus;
+  const columns = book.columns();
+  const lies = claims.map(({ aPlus }, i) => {
+    const { keys, lots } = columns[i]!;
+    const wanted = lots.reduce((sum, q, s) => sum + (q > 0 && keys[s]! >= aPlus ? q : 0), 0);
+    const honest = resultOf(book, terms, i).price;
+    if (aPlus === bidSheet.HIGH || honest === null) return 0n;
+    return gainOf(BigInt(wanted * terms.lotKwh), bidSheet.priceOf(terms, aPlus), honest);
+  });
+  const gain = lies.reduce((most, lie) => (lie > most ? lie : most), 0n);
+  const interval = lies.indexOf(gain);
+  const { keys, lots } = columns[interval]!;
+  const a = claims[interval]!.aPlus;
   const asks = [...keys].filter((_, i) => lots[i]! < 0);
   const bids = [...keys].filter((_, i) => lots[i]! > 0);
   const b = Math.min(bidSheet.HIGH, ...bids.filter((key) => key >= a));
@@ -57,14 +106,13 @@ function anotherPrice<S extends Seat>(day: MarketDay<S>, interval: number): Atte
     aPlus: Math.min(bidSheet.HIGH, ...asks.filter((key) => key > a)),
     bMinus: Math.max(bidSheet.LOW, ...bids.filter((key) => key < b)),
   };
-  const demand = bids.length === 0 ? 0 : lots.reduce((sum, q, i) => sum + (q > 0 && keys[i]! >= a ? q : 0), 0);
-  const price = bidSheet.priceOf(terms, a);
+  const hours = hoursOf(interval, terms.intervals);
   return {
     what: t(
-      `Another price. The claim of interval ${interval + 1} (${hoursOf(interval, terms.intervals)}) names the next ask as the last accepted one.`,
-      `改价：第 ${interval + 1} 时段（${hoursOf(interval, terms.intervals)}）的出清主张把下一卖价说成末位成交卖价。`,
+      `Another price. The claim of interval ${interval + 1} (${hours}) names the next ask as the last accepted one.`,
+      `改价：第 ${interval + 1} 时段（${hours}）的出清主张把下一卖价说成末位成交卖价。`,
     ),
-    hope: hopeOf(day, interval, price, demand),
+    hope: hopeOf(day, interval, bidSheet.priceOf(terms, a), gain, false),
     book,
     claims: claims.map(batches.packClaim),
   };
@@ -80,25 +128,19 @@ function soldBy<S extends Seat>({ book, terms }: MarketDay<S>, interval: number,
 }
 
 /** A bid left out: the largest seller of the interval; another sheet stands twice, so that the number is right. */
-function leftOut<S extends Seat>(day: MarketDay<S>, interval: number, victim: number): Attempt {
+function leftOut<S extends Seat>(day: MarketDay<S>, victim: number): Attempt {
   const { book, terms, t } = day;
   const filler = victim === 0 ? 1 : victim - 1;
   const items = book.items.map((item, i) => (i === victim ? book.items[filler]! : item));
   const forged = new OpenBook(items, terms.intervals);
-  const without = resultOf(
-    new OpenBook(
-      book.items.filter((_, i) => i !== victim),
-      terms.intervals,
-    ),
-    terms,
-    interval,
-  );
+  const rest = book.items.filter((_, i) => i !== victim);
+  const without = new OpenBook(rest, terms.intervals);
   return {
     what: t(
       `A bid left out. ${nameOf(day, victim)} is missing from the book; another sheet stands twice so that the number is right.`,
       `漏报：申报册中缺少${nameOf(day, victim)}，另一份申报单重复一次以凑足份数。`,
     ),
-    hope: hopeOf(day, interval, without.price ?? terms.cap, without.volume),
+    hope: hopeOfBook(day, without),
     book: forged,
     claims: forged.packedClaims(),
   };
@@ -117,7 +159,7 @@ function dearer(sheet: BidSheet, most: number): BidSheet {
 }
 
 /** A bid changed: the asks of the largest seller are raised. */
-function changed<S extends Seat>(day: MarketDay<S>, interval: number, victim: number): Attempt {
+function changed<S extends Seat>(day: MarketDay<S>, victim: number): Attempt {
   const { book, terms, t } = day;
   const most = bidSheet.keyOf(terms, terms.cap);
   const items = book.items.map((item, i) => {
@@ -126,13 +168,12 @@ function changed<S extends Seat>(day: MarketDay<S>, interval: number, victim: nu
     return { ...item, sheet: bidSheet.encode(sheet, terms.intervals) };
   });
   const forged = new OpenBook(items, terms.intervals);
-  const then = resultOf(forged, terms, interval);
   return {
     what: t(
       `A bid changed. The asks of ${nameOf(day, victim)} are raised by a fifth.`,
       `篡改：把${nameOf(day, victim)}的卖价抬高两成。`,
     ),
-    hope: hopeOf(day, interval, then.price ?? terms.cap, then.volume),
+    hope: hopeOfBook(day, forged),
     book: forged,
     claims: forged.packedClaims(),
   };
@@ -149,7 +190,7 @@ export function attemptsOf<S extends Seat>(day: MarketDay<S>): Attempt[] {
   const price = resultOf(day.book, day.terms, interval).price ?? 0;
   const sold = soldBy(day, interval, price);
   const victim = sold.indexOf(Math.max(...sold));
-  return [anotherPrice(day, interval), leftOut(day, interval, victim), changed(day, interval, victim)];
+  return [anotherPrice(day), leftOut(day, victim), changed(day, victim)];
 }
 
 /** Sends an attempt with the operator's own account. */

@@ -72,9 +72,13 @@ function resultTable<S extends Seat>({ results, t, plan, language }: MarketDay<S
   const cell = (i: number) => {
     const result = results[i];
     if (result === undefined) return ["", "", ""];
-    return [hoursOf(i, results.length), priceText(result.price), mwhText(result.volumeKwh)];
+    return [
+      `${String(i + 1).padStart(2)}  ${hoursOf(i, results.length).slice(0, 5)}`,
+      priceText(result.price),
+      mwhText(result.volumeKwh),
+    ];
   };
-  const gap = "   ";
+  const gap = " ";
   const head = Array.from({ length: columns }, (_, c) => [
     ...(c === 0 ? [] : [gap]),
     t("interval", "时段"),

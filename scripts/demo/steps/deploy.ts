@@ -10,7 +10,7 @@ import { table } from "../draw/table.ts";
 export const OFFICES: Readonly<Record<OfficeName, Name>> = {
   operator: { en: "Power exchange (operator)", zh: "电力交易中心（运营机构）" },
   regulator: { en: "Energy regulator", zh: "能源监管机构" },
-  government: { en: "Provincial government", zh: "省政府" },
+  government: { en: "Government", zh: "政府" },
   grid: { en: "Grid company", zh: "电网企业" },
   treasury: { en: "Treasury bank", zh: "结算银行" },
   guardian: { en: "Guardian of pauses", zh: "应急监护人" },
@@ -24,10 +24,10 @@ export const OFFICE_COUNT = Object.keys(OFFICES).length;
 const HOLDS: readonly (readonly [contract: keyof MarketDay["deployment"]["addresses"], en: string, zh: string])[] = [
   ["AccessManager", "who may do what", "权限"],
   ["ParticipantRegistry", "participants, units, limits", "市场主体、机组、限额"],
-  ["BillingToken", "money: ERC-20 with 9 decimals", "计费介质：ERC-20，9 位小数"],
-  ["ClearingHouse", "money paid in, compartments of modules", "账户资金与模块分账"],
-  ["EnergyRegister", "products, issued energy, holdings", "交易标的、发行电量、持有电量"],
-  ["UniformPriceAuction", "sealed bids, clearing, allotment", "密封申报、出清、成交分配"],
+  ["BillingToken", "money: ERC-20, 9 decimals", "计费介质：ERC-20，9 位小数"],
+  ["ClearingHouse", "accounts and compartments", "账户资金与模块分账"],
+  ["EnergyRegister", "issued energy, holdings", "发行电量、持有电量"],
+  ["UniformPriceAuction", "sealed bids, clearing", "密封申报、出清"],
 ];
 
 export const deploy = {

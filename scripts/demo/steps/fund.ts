@@ -21,7 +21,7 @@ function depositOf({ steps }: Seat, { plan }: MarketDay): bigint {
 }
 
 export const fund = {
-  title: { en: "Money is minted and paid in, the auction is enabled", zh: "计费介质发行与入金，授权竞价模块" },
+  title: { en: "Money is paid in, the auction enabled", zh: "计费介质入金，授权竞价" },
   async run<S extends Seat>(day: MarketDay<S>, say: Say): Promise<string[]> {
     const { offices, bidders, plan, t, paint } = day;
     let total = 0n;

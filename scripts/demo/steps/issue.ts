@@ -26,7 +26,7 @@ export const issue = {
     const rows = sources.map((source) => {
       const seats = issuers.map(({ seat }) => seat).filter((seat) => seat.source === source);
       const profile = together(seats, intervals);
-      return [sourceName(day.language, seats[0]!), grouped(Math.round(sum(profile) / 1_000)), sparkline(profile)];
+      return [day.term(sourceName(seats[0]!)), grouped(Math.round(sum(profile) / 1_000)), sparkline(profile)];
     });
     return [
       ...table({

@@ -1,12 +1,14 @@
 /** The session opens (集中竞价): its terms are fixed, and its timetable. */
-import { formatMoney, formatPrice, formatTime } from "../../../sdk/src/units.ts";
+import { formatMoney, formatTime } from "../../../sdk/src/units.ts";
+import type { GateName } from "../../../sdk/src/market/index.ts";
 import type { MarketDay, Seat } from "../day.ts";
+import { priceText } from "../draw/numbers.ts";
 import { table } from "../draw/table.ts";
 
 const RULES = {
   competitive: {
-    en: "competitive: the highest volume, at a price at which no better step is left out",
-    zh: "竞争区间：成交量最大，且无更优申报被遗漏",
+    en: "competitive (no better step left out at the price)",
+    zh: "竞争区间（按出清价无更优申报被遗漏）",
   },
   lastPair: { en: "mean of the last pair", zh: "边际对中值" },
   crossing: { en: "crossing of the curves", zh: "供需曲线交点" },
@@ -46,13 +48,14 @@ export const open = {
 
 function termsTable<S extends Seat>({ terms, t, plan, language, offices }: MarketDay<S>): string[] {
   const currency = plan.currency[language];
-  const perMwh = (price: number) => `${formatPrice(price)} ${currency}/MWh`;
-  const clock = (time: number) => formatTime(time, plan.offsetSeconds).slice(11, 16);
-  const { gates, objection } = terms;
+  const perMwh = (price: number) => `${priceText(price)} ${currency}/MWh`;
+  const clock = (gate: GateName) => formatTime(terms.gates[gate].time, plan.offsetSeconds).slice(11, 16);
+  const span = (from: GateName, until: GateName) => `${clock(from)}–${clock(until)}`;
+  const { objection } = terms;
   const rows = [
     [t("session · product", "场次 · 标的"), `${terms.session} · ${terms.product} (${plan.deliveryDay})`],
-    [t("floor … cap", "价格下限 … 上限"), `${formatPrice(terms.floor)} … ${perMwh(terms.cap)}`],
-    [t("tick · price rounded to", "价位 · 出清价取整"), `${formatPrice(terms.tick)} · ${perMwh(terms.step)}`],
+    [t("floor … cap", "价格下限 … 上限"), `${priceText(terms.floor)} … ${perMwh(terms.cap)}`],
+    [t("tick · price rounded to", "价位 · 出清价取整"), `${priceText(terms.tick)} · ${perMwh(terms.step)}`],
     [t("lot", "申报单位"), `${terms.lotKwh} kWh`],
     [t("price rule", "定价规则"), `${RULES[terms.rule][language]}, k = ${(terms.k / 10_000).toString()}`],
     [
@@ -63,12 +66,19 @@ function termsTable<S extends Seat>({ terms, t, plan, language, offices }: Marke
       ),
     ],
     [
-      t("gates (the day before)", "关口（交割前一日）"),
+      t("the day before: bids", "交割前一日：申报"),
       t(
-        `bids ${clock(gates.opensAt.time)}–${clock(gates.closesAt.time)} · reveal ${clock(gates.revealsFrom.time)}–${clock(gates.revealsUntil.time)} · clear by ${clock(gates.clearBy.time)} · objections ${objection.time / 60} min · allot from ${clock(gates.allotFrom.time)}`,
-        `申报 ${clock(gates.opensAt.time)}–${clock(gates.closesAt.time)} · 揭示 ${clock(gates.revealsFrom.time)}–${clock(gates.revealsUntil.time)} · 出清截止 ${clock(gates.clearBy.time)} · 异议 ${objection.time / 60} 分钟 · 分配自 ${clock(gates.allotFrom.time)}`,
+        `${span("opensAt", "closesAt")}, opened ${span("revealsFrom", "revealsUntil")}`,
+        `${span("opensAt", "closesAt")}，揭示 ${span("revealsFrom", "revealsUntil")}`,
+      ),
+    ],
+    [
+      t("clearing, allotment", "出清、分配"),
+      t(
+        `cleared by ${clock("clearBy")}, objections ${objection.time / 60} min, allotted from ${clock("allotFrom")}`,
+        `出清不晚于 ${clock("clearBy")}，异议期 ${objection.time / 60} 分钟，${clock("allotFrom")} 起分配`,
       ),
     ],
   ];
-  return table({ head: [t("term", "条款"), ""], rows });
+  return table({ head: [t("term", "条款"), t("of this session", "本场次")], rows });
 }

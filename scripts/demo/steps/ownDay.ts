@@ -41,7 +41,7 @@ export const ownDay = {
         priceText(price),
         filled === 0 ? "–" : mwhText(Math.abs(filled)),
         wins,
-        mwhText(position[i]!),
+        position[i] === 0 ? "–" : mwhText(position[i]!),
         filled === 0 ? "" : moneyText(money),
       ];
     });
@@ -63,8 +63,8 @@ export const ownDay = {
         right: [1, 2, 3, 4, 6, 7],
       }),
       t(
-        `Net ${moneyText(movement.net)} ${currency}. Cover taken ${moneyText(taken)}; free before ${moneyText(freeBefore)}, free now ${moneyText(free)}.`,
-        `净额 ${moneyText(movement.net)} ${currency}。保障金 ${moneyText(taken)}；申报前可用 ${moneyText(freeBefore)}，现可用 ${moneyText(free)}。`,
+        `Net ${moneyText(movement.net)} ${currency}${movement.net > 0n ? ", paid out as it delivers" : ""}. A cover of ${moneyText(taken)} was held while the bid was sealed; free money was ${moneyText(freeBefore)} before and is ${moneyText(free)} now.`,
+        `净额 ${moneyText(movement.net)} ${currency}${movement.net > 0n ? "，随交割结算支付" : ""}。密封期间保障金 ${moneyText(taken)}；可用资金申报前 ${moneyText(freeBefore)}，现为 ${moneyText(free)}。`,
       ),
       paint.faint(
         t(

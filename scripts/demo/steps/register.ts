@@ -74,7 +74,7 @@ function summary<S extends Seat>(day: MarketDay<S>): string[] {
     const capacity = seats.reduce((sum, { capacityKw }) => sum + capacityKw, 0);
     const names = seats.slice(0, 2).map((seat) => day.name(seat));
     return [
-      sourceName(day.language, first!),
+      day.term(sourceName(first!)),
       String(seats.length),
       capacity === 0 ? "" : grouped(Math.round(capacity / 1_000)),
       names.join(day.t(", ", "、")) + (seats.length > 2 ? " …" : ""),

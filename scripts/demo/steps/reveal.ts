@@ -7,7 +7,7 @@ export const reveal = {
   title: { en: "Gate closure, and the sheets are opened", zh: "申报截止，揭示申报单" },
   async run<S extends Seat>(day: MarketDay<S>, say: Say): Promise<string[]> {
     const { chain, offices, session, t, language, revealing, bidders } = day;
-    await chain.waitUntil(day.eve(10));
+    await chain.waitUntil(day.eve(10) + 1);
     const late = await lateBid(day);
     await chain.waitUntil(day.eve(10, 5));
     const { receipts, refused, accepted } = await offices.grid.desk.market.reveal(
@@ -26,7 +26,7 @@ export const reveal = {
         `迟到一秒的申报：${late?.sentence(language) ?? "被接受"}`,
       ),
       t(
-        `${accepted.length} sheets opened in ${receipts.length} transactions. The book is one hash on the chain; the sheets are in the transactions, where anybody finds them:`,
+        `${accepted.length} sheets opened in ${receipts.length} transaction${receipts.length === 1 ? "" : "s"}. The book is one hash on the chain; the sheets are in the transactions, where anybody finds them:`,
         `${accepted.length} 份申报单经 ${receipts.length} 笔交易揭示。申报册在链上是一个哈希，申报单在交易数据中，人人可查：`,
       ),
       `${day.paint.strong(day.terms.book)}`,
