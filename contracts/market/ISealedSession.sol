@@ -53,7 +53,7 @@ struct SessionTerms {
     Gate revealsUntil;
     Gate clearBy;
     Gate allotFrom;
-    /// Time and blocks between clearing and allotment in which objections are heard.
+    /// Time and blocks between clearing and allotment in which objections are heard; clearBy and this time end before the delivery gate.
     Gate objection;
 }
 
@@ -73,7 +73,7 @@ struct SessionRecord {
     uint256 salts;
     /// keccak256 of the proven claims and sums.
     bytes32 result;
-    /// How far allotment has come: sheets done in the low 32 bits, 224 bits of a hash above.
+    /// How far allotment has come, from the last sheet to the first: sheets left in the low 32 bits, 224 bits of a hash above; 0 before it begins.
     bytes32 cursor;
 }
 
@@ -114,12 +114,7 @@ interface ISealedSession {
     /// @notice A sheet of a batch was refused and may be tried again; `reason` is an encoded error.
     event RevealRefused(uint256 indexed session, uint256 indexed participant, bytes reason);
     /// @notice Money of a commitment returned; `forfeited` of it went to the beneficiary.
-    event CommitmentReleased(
-        uint256 indexed session,
-        uint256 indexed participant,
-        uint256 returned,
-        uint256 forfeited
-    );
+    event CommitmentReleased(uint256 indexed session, uint256 indexed participant, uint256 returned, uint256 forfeited);
     event SessionCancelled(uint256 indexed session, address by);
     event SessionVoided(uint256 indexed session, address by, bytes32 reasonHash);
     event SessionEnded(uint256 indexed session);
@@ -203,7 +198,7 @@ interface ISealedSession {
 
     /// @notice Returns money of commitments that did not come to allotment; anyone. After cancel or void bond and cover return. Otherwise, after
     /// revealsUntil, the cover of an unrevealed commitment returns, and its bond goes to the beneficiary once neither cancel nor void is possible.
-    /// @dev A participant of whom nothing can be released reverts the call: nobody else can bring that about.
+    /// @dev A participant of whom nothing can be released is passed over: somebody else may have been faster. If that holds for all, the call reverts.
     function release(uint256 session, uint256[] calldata participants) external;
 
     /// @notice Ends a session that was not cleared; anyone, from clearBy on.

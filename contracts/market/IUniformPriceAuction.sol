@@ -40,7 +40,7 @@ interface IUniformPriceAuction is ISealedSession {
     /// @dev What is known so far is a value, not a place: `progress` is checked against the hash that `from` left in his own word, or is the
     /// beginning (chain 0, 0 sheets, zeros); what comes out is left in the caller's word. Nobody can overwrite, block or be made to finish another's.
     /// When the chain equals the book the conditions are tested: true, and the session is cleared (without sheets, ended); false, and the call
-    /// reverts naming interval and condition (Optimality.ClaimRefused, UniformKernel.KeyBetween).
+    /// reverts naming interval and condition (Optimality.ClaimRefused).
     /// @param from Who left `progress`.
     /// @param claims Per interval a | b << 24 | a⁺ << 48 | b⁻ << 72.
     function clear(

@@ -81,8 +81,13 @@ abstract contract SealedSession is ISealedSession, ISessionLock, AccessManaged, 
         bool everything = state == SessionState.Cancelled || state == SessionState.Voided;
         if (!everything) Sessions.requirePassed(session, terms.revealsUntil);
         bool bondForfeit = !everything && (state == SessionState.Ended || _store.mayAllot(session));
+        bool any = participants.length == 0;
         for (uint256 i = 0; i < participants.length; ++i) {
-            _release(session, terms, participants[i], everything, bondForfeit);
+            any = _release(session, terms, participants[i], everything, bondForfeit) || any;
+        }
+        if (!any) {
+            uint256 state_ = Commitment.state(_store.commitments[session][participants[0]]);
+            revert NothingToRelease(participants[0], state_);
         }
     }
 
@@ -92,23 +97,17 @@ abstract contract SealedSession is ISealedSession, ISessionLock, AccessManaged, 
         uint256 participant,
         bool everything,
         bool bondForfeit
-    ) private {
+    ) private returns (bool) {
         uint256 word = _store.commitments[session][participant];
         uint256 state = Commitment.state(word);
         uint256 returned = Cover.decode(Commitment.coverOf(word));
         uint256 forfeited;
         if (everything) {
-            require(
-                state == Commitment.COMMITTED || state == Commitment.REVEALED,
-                NothingToRelease(participant, state)
-            );
+            if (state != Commitment.COMMITTED && state != Commitment.REVEALED) return false;
             returned = Sessions.moneyOf(terms, word);
             word = Commitment.FREE;
         } else {
-            require(
-                state == Commitment.COMMITTED && (bondForfeit || returned != 0),
-                NothingToRelease(participant, state)
-            );
+            if (state != Commitment.COMMITTED || (!bondForfeit && returned == 0)) return false;
             if (bondForfeit) forfeited = Sessions.bondOf(terms, word);
             word = bondForfeit ? Commitment.FREE : Commitment.withoutCover(word);
         }
@@ -116,6 +115,7 @@ abstract contract SealedSession is ISealedSession, ISessionLock, AccessManaged, 
         emit CommitmentReleased(session, participant, returned, forfeited);
         if (returned != 0) house.give(participant, returned);
         if (forfeited != 0) house.give(terms.beneficiary, forfeited);
+        return true;
     }
 
     /// @inheritdoc ISealedSession

@@ -16,20 +16,21 @@ contract MockModule is ISessionLock {
         Reenters
     }
 
+    error Broken();
+
     Answer public answer;
-    address public target;
+    address public reentrantTarget;
     bytes public reentrantCall;
     mapping(uint256 product => mapping(uint256 participant => bool)) public committed;
 
     /// @notice Calls a ledger as the module and hands on what it says.
-    function execute(address ledger, bytes calldata data) external returns (bytes memory result) {
-        bool success;
-        (success, result) = ledger.call(data);
-        if (!success) {
-            assembly ("memory-safe") {
-                revert(add(result, 32), mload(result))
-            }
-        }
+    function execute(address ledger, bytes calldata data) external returns (bytes memory) {
+        return _execute(ledger, data);
+    }
+
+    /// @notice As `execute`, one call after the other in one transaction.
+    function executeMany(address ledger, bytes[] calldata calls) external {
+        for (uint256 i = 0; i < calls.length; ++i) _execute(ledger, calls[i]);
     }
 
     function setCommitted(uint256 product, uint256 participant, bool value) external {
@@ -41,12 +42,12 @@ contract MockModule is ISessionLock {
     }
 
     function setReentrantCall(address ledger, bytes calldata data) external {
-        (answer, target, reentrantCall) = (Answer.Reenters, ledger, data);
+        (answer, reentrantTarget, reentrantCall) = (Answer.Reenters, ledger, data);
     }
 
     /// @inheritdoc ISessionLock
     function isCommitted(uint256 product, uint256 participant) external view returns (bool) {
-        if (answer == Answer.Reverts) revert("broken");
+        if (answer == Answer.Reverts) revert Broken();
         if (answer == Answer.BurnsAllGas) {
             assembly {
                 invalid()
@@ -59,9 +60,20 @@ contract MockModule is ISessionLock {
         return committed[product][participant];
     }
 
+    function _execute(address ledger, bytes calldata data) private returns (bytes memory result) {
+        bool success;
+        // solhint-disable-next-line avoid-low-level-calls
+        (success, result) = ledger.call(data);
+        if (!success) {
+            assembly ("memory-safe") {
+                revert(add(result, 32), mload(result))
+            }
+        }
+    }
+
     /// @dev Tries to change a ledger from within the question; a static call cannot, whatever the compiler thinks of it.
     function _reenter() private view {
-        (address ledger, bytes memory data) = (target, reentrantCall);
+        (address ledger, bytes memory data) = (reentrantTarget, reentrantCall);
         assembly ("memory-safe") {
             pop(staticcall(gas(), ledger, add(data, 32), mload(data), 0, 0))
         }

@@ -8,6 +8,8 @@ import { energyId, gets, gives, LANE_MAX, pack, unpack, wordsOf } from "../helpe
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2_147_483_647);
 const RUNS = Number(process.env["INVARIANT_RUNS"] ?? 12);
 const STEPS = 40;
+/** Milliseconds; bounds the search for a shorter walk when one has failed. */
+const MOST_PER_RUN = 10_000;
 
 /** Small numbers of everything, so that the steps meet each other. */
 const PEOPLE = 3;
@@ -128,7 +130,7 @@ async function read(w: World) {
         live,
         since,
         committed: await Promise.all(
-          ids.map((id) => (live < 0 ? false : modules[live]!.contract.committed(product, id))),
+          ids.map(async (id) => live >= 0 && (await modules[live]!.contract.committed(product, id))),
         ),
       };
     }),
@@ -346,7 +348,7 @@ describe("invariants of the ledgers", () => {
   const passed = new Map<Verb, number>(VERBS.map((verb) => [verb, 0]));
 
   const kwh = fc.oneof(
-    { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 120n }) },
+    { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 150n }) },
     { weight: 1, arbitrary: fc.bigInt({ min: 1n << 31n, max: LANE_MAX }) },
   );
   const step: fc.Arbitrary<Step> = fc.record({
@@ -402,6 +404,7 @@ describe("invariants of the ledgers", () => {
       at("reinstate", { who: 2 }),
       at("issue"),
       at("issue", { who: 1 }),
+      at("issue", { day: new Array<bigint>(INTERVALS).fill(100n) }),
       at("withdrawEnergy", { day: new Array<bigint>(INTERVALS).fill(1n) }),
       at("transfer"),
       at("begin"),
@@ -448,7 +451,7 @@ describe("invariants of the ledgers", () => {
           before = after;
         }
       }),
-      { seed: SEED, numRuns: RUNS, examples: [[tour()]] },
+      { seed: SEED, numRuns: RUNS, examples: [[tour()]], interruptAfterTimeLimit: RUNS * MOST_PER_RUN },
     );
     for (const [verb, times] of passed) expect(times, `${verb} never went through`).to.be.greaterThan(0);
   });

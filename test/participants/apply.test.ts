@@ -12,7 +12,7 @@ describe("ParticipantRegistry.applyAs", () => {
     const { registry, accounts } = await load();
     const [account] = accounts;
     for (const id of [1n, 2n]) {
-      await expect(registry.connect(account!).applyAs(Kind.Generator, REGION, DOCUMENT))
+      await expect(registry.connect(account).applyAs(Kind.Generator, REGION, DOCUMENT))
         .to.emit(registry, "ParticipantApplied")
         .withArgs(id, account!.address, Kind.Generator, REGION, DOCUMENT);
       const record = await registry.participantOf(id);
@@ -28,7 +28,7 @@ describe("ParticipantRegistry.applyAs", () => {
 
   it("does not yet let the account hold the billing token", async () => {
     const { registry, accounts } = await load();
-    await registry.connect(accounts[0]!).applyAs(Kind.Consumer, REGION, DOCUMENT);
+    await registry.connect(accounts[0]).applyAs(Kind.Consumer, REGION, DOCUMENT);
     expect(await registry.isRegisteredAccount(accounts[0]!.address)).to.equal(false);
   });
 

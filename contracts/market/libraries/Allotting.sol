@@ -27,12 +27,27 @@ library Allotting {
         Sessions.requirePassed(session, Sessions.objectionsEnd(terms, record));
         UniformKernel.Cleared memory cleared = _cleared(results, terms, record, session, claims, sums);
         UniformKernel.Fills memory f = _fillsFromCursor(session, record, cleared, progress, items);
+        _requireFromBook(store, session, f);
         _apply(store, ledgers, session, f);
         record.cursor = _cursorOf(f.chain, f.sheets, f.totals);
         if (f.sheets != record.sheets) return;
-        require(f.chain == record.book, IUniformPriceAuction.BookMismatch(session, f.sheets, record.sheets));
         Sessions.end(store, ledgers, session, SessionState.Ended);
         emit ISealedSession.SessionEnded(session);
+    }
+
+    /// @dev Are these the sheets of the book, and all of them in its order? The commitment of the last one keeps the book as it left it, and that fixes
+    /// everything before. Without this a stranger could allot sheets of his own making anywhere but at the end.
+    function _requireFromBook(
+        Sessions.Store storage store,
+        uint256 session,
+        UniformKernel.Fills memory f
+    ) private view {
+        uint256 last = store.commitments[session][f.participants[f.participants.length - 1]];
+        bool same = (uint256(f.chain) ^ last) & Commitment.HASH_MASK == 0;
+        require(
+            Commitment.state(last) == Commitment.REVEALED && same,
+            IUniformPriceAuction.BookMismatch(session, f.sheets, store.records[session].sheets)
+        );
     }
 
     /// @dev The proven result, from what the caller gives.
@@ -75,7 +90,10 @@ library Allotting {
         }
         require(items.length != 0, IUniformPriceAuction.NothingNew(session, f.sheets, done));
         bytes32 cursor = f.sheets == 0 ? _beginning(f) : _cursorOf(f.chain, f.sheets, f.totals);
-        require(f.sheets == done && cursor == record.cursor, IUniformPriceAuction.CursorMismatch(session, f.sheets, done));
+        require(
+            f.sheets == done && cursor == record.cursor,
+            IUniformPriceAuction.CursorMismatch(session, f.sheets, done)
+        );
         return UniformKernel.fills(items, type(uint256).max, cleared, f.chain, f.sheets, f.totals);
     }
 

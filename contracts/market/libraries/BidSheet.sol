@@ -37,6 +37,10 @@ library BidSheet {
     /// @notice The quantity part of each lane.
     uint256 internal constant LOTS = 0xFFFFFF * ONES;
 
+    /// @dev Header of the sheet that most participants hand in: one full row of bids. With bit 8 it sells.
+    uint256 private constant ONE_FULL_ROW = (PLAIN << 248) | 1;
+    uint256 private constant EVERY_OTHER_BIT = 0x5555555555555555;
+
     /// @notice The number of rows is 0 or above 32, or a bit of the header is set that has no meaning.
     error HeaderInvalid(uint256 header);
 
@@ -54,50 +58,63 @@ library BidSheet {
 
     /// @notice Whether any row sells.
     function sellsAny(uint256 header) internal pure returns (bool) {
-        return header & (0x5555555555555555 << 8) != 0;
+        return header & (EVERY_OTHER_BIT << 8) != 0;
     }
 
     /// @notice Whether any row buys.
     function buysAny(uint256 header) internal pure returns (bool) {
-        uint256 rows = 0x5555555555555555 & ((uint256(1) << (2 * rowsOf(header))) - 1);
-        return (header >> 8) & rows != rows;
+        unchecked {
+            uint256 rows = EVERY_OTHER_BIT & ((uint256(1) << (2 * rowsOf(header))) - 1);
+            return (header >> 8) & rows != rows;
+        }
+    }
+
+    /// @notice Whether the sheet is one full row. Such a header is canonical.
+    function isOneFullRow(uint256 header) internal pure returns (bool) {
+        return header & ~uint256(1 << 8) == ONE_FULL_ROW;
     }
 
     /// @notice Whether the header is one that a sheet may have.
     function isCanonicalHeader(uint256 header) internal pure returns (bool) {
+        if (isOneFullRow(header)) return true;
         uint256 rows = rowsOf(header);
         return rows != 0 && rows <= MAX_ROWS && header >> 248 == PLAIN && (header << 8) >> (16 + 2 * rows) == 0;
     }
 
     /// @notice Bytes of a sheet with this (canonical) header.
     function lengthOf(uint256 header, uint256 intervals) internal pure returns (uint256 length) {
-        uint256 rows = rowsOf(header);
-        length = WORD;
-        for (uint256 row = 0; row < rows; ++row) length += isFlat(header, row) ? WORD : WORD * intervals;
+        unchecked {
+            if (isOneFullRow(header)) return WORD + WORD * intervals;
+            uint256 rows = rowsOf(header); // at most 255
+            length = WORD;
+            for (uint256 row = 0; row < rows; ++row) length += isFlat(header, row) ? WORD : WORD * intervals;
+        }
     }
 
     /// @notice The hash of a sheet that lies in calldata at `pos`, its header included and canonical, its length as `lengthOf` says.
     /// @dev Uses free memory without claiming it. A sheet of one full row, which most are, is copied in one piece.
     function hashAt(uint256 pos, uint256 header, uint256 intervals) internal pure returns (bytes32 sheetHash) {
-        uint256 groups = (intervals + GROUP - 1) / GROUP;
-        uint256 room;
-        assembly ("memory-safe") {
-            room := mload(0x40) // header, G₀, G₁, …, then the words that are being hashed
-            mstore(room, header)
-        }
-        if (rowsOf(header) == 1 && !isFlat(header, 0)) {
-            _hashRow(pos + WORD, WORD * intervals, room + WORD, room + WORD * (groups + 1));
-        } else {
-            for (uint256 g = 0; g < groups; ++g) {
-                uint256 end = _copyGroup(pos + WORD, header, g, intervals, room + WORD * (groups + 1));
-                assembly ("memory-safe") {
-                    let words := add(room, shl(5, add(groups, 1)))
-                    mstore(add(room, shl(5, add(g, 1))), keccak256(words, sub(end, words)))
+        unchecked {
+            uint256 groups = (intervals + GROUP - 1) / GROUP;
+            uint256 room;
+            assembly ("memory-safe") {
+                room := mload(0x40) // header, G₀, G₁, …, then the words that are being hashed
+                mstore(room, header)
+            }
+            uint256 words = room + WORD * (groups + 1);
+            if (isOneFullRow(header)) {
+                _hashRow(pos + WORD, WORD * intervals, room + WORD, words);
+            } else {
+                for (uint256 g = 0; g < groups; ++g) {
+                    uint256 end = _copyGroup(pos + WORD, header, g, intervals, words);
+                    assembly ("memory-safe") {
+                        mstore(add(room, shl(5, add(g, 1))), keccak256(words, sub(end, words)))
+                    }
                 }
             }
-        }
-        assembly ("memory-safe") {
-            sheetHash := keccak256(room, shl(5, add(groups, 1)))
+            assembly ("memory-safe") {
+                sheetHash := keccak256(room, sub(words, room))
+            }
         }
     }
 
@@ -123,19 +140,22 @@ library BidSheet {
         uint256 intervals,
         uint256 target
     ) private pure returns (uint256) {
-        uint256 first = WORD * GROUP * g;
-        uint256 size = WORD * intervals - first;
-        if (size > WORD * GROUP) size = WORD * GROUP;
-        uint256 rows = rowsOf(header);
-        for (uint256 r = 0; r < rows; ++r) {
-            bool flat = isFlat(header, r);
-            (uint256 source, uint256 part) = flat ? (pos, WORD) : (pos + first, size);
-            assembly ("memory-safe") {
-                calldatacopy(target, source, part)
+        unchecked {
+            uint256 first = WORD * GROUP * g;
+            uint256 size = WORD * intervals - first;
+            if (size > WORD * GROUP) size = WORD * GROUP;
+            uint256 flags = header >> 8;
+            for (uint256 left = rowsOf(header); left != 0; --left) {
+                bool flat = flags & 2 != 0;
+                (uint256 source, uint256 part) = flat ? (pos, WORD) : (pos + first, size);
+                assembly ("memory-safe") {
+                    calldatacopy(target, source, part)
+                }
+                target += part;
+                pos += flat ? WORD : WORD * intervals;
+                flags >>= 2;
             }
-            target += part;
-            pos += flat ? WORD : WORD * intervals;
+            return target;
         }
-        return target;
     }
 }

@@ -37,7 +37,10 @@ library Clearing {
         SessionRecord storage record = store.records[session];
         uint256 intervals = record.intervals;
         require(claims.length == intervals, IUniformPriceAuction.ClaimsMalformed(claims.length, intervals));
-        require(progress.sums.length == intervals, IUniformPriceAuction.ClaimsMalformed(progress.sums.length, intervals));
+        require(
+            progress.sums.length == intervals,
+            IUniformPriceAuction.ClaimsMalformed(progress.sums.length, intervals)
+        );
         if (!_isBeginning(progress)) {
             bytes32 given = keccak256(abi.encode(claims, progress));
             bytes32 known = results.progress[session][from];

@@ -11,7 +11,7 @@ pragma solidity 0.8.37;
 /// | 8–13 | exposure exponent e: at most 2^e lots over all rows and intervals | |
 /// | 14–29 | sequence | |
 /// | 30–61 | cover: exponent 30–37, mantissa 38–61 | |
-/// | 64–255 | upper 192 bits of the commit hash | net amount per delivery day, int128, + to receive (64–191) |
+/// | 64–255 | committed: upper 192 bits of the commit hash; revealed: those of the book as this sheet left it | net amount per delivery day, int128, + to receive (64–191) |
 ///
 /// The sequence outlives a withdrawal, so that an older signed commitment cannot be replayed.
 library Commitment {
@@ -76,9 +76,10 @@ library Commitment {
         return word & ~COVER_MASK;
     }
 
-    /// @notice The same commitment, its sheet accepted into the book. Requires state COMMITTED.
-    function revealed(uint256 word) internal pure returns (uint256) {
-        return word ^ (COMMITTED ^ REVEALED);
+    /// @notice The same commitment, its sheet accepted into the book. Requires state COMMITTED. The commit hash has done its work: the book as this sheet
+    /// left it takes its place, so that a batch of allotment can be held against the book wherever it ends.
+    function revealed(uint256 word, bytes32 book) internal pure returns (uint256) {
+        return (uint256(book) & HASH_MASK) | ((word & ~HASH_MASK) ^ (COMMITTED ^ REVEALED));
     }
 
     /// @notice Record of an allotted participant: no day paid yet.

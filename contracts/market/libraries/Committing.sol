@@ -11,10 +11,9 @@ import {Sessions} from "./Sessions.sol";
 
 /// @title Committing: a sealed sheet's hash, with bond and cover
 library Committing {
-    bytes32 private constant COMMIT_TYPEHASH =
-        keccak256(
-            "Commit(uint256 session,uint32 participant,uint16 sequence,uint8 rows,uint8 exposureExponent,uint32 cover,bytes32 hash)"
-        );
+    bytes32 private constant COMMIT_TYPEHASH = keccak256(
+        "Commit(uint256 session,uint32 participant,uint16 sequence,uint8 rows,uint8 exposureExponent,uint32 cover,bytes32 hash)"
+    );
     /// @dev Bytes of an item before its signature.
     uint256 private constant HEAD = 46;
     uint256 private constant SIGNATURE_CHECK_GAS = 100_000;
@@ -45,7 +44,7 @@ library Committing {
     ) external {
         _requireWindow(store, session);
         uint256 length = items.length;
-        for (uint256 pos = 0; pos < length; ) {
+        for (uint256 pos = 0; pos < length;) {
             require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
             CommitmentData memory data = _readCommitment(items, pos);
             pos += HEAD;
@@ -107,17 +106,17 @@ library Committing {
         uint256 old = store.commitments[session][participant];
         SessionTerms storage terms = store.terms[session];
         bool withdrawal = data.hash == 0;
-        bytes memory reason = withdrawal
-            ? _withdrawalRefusal(data, old)
-            : _commitmentRefusal(terms, data, old, record);
+        bytes memory reason = withdrawal ? _withdrawalRefusal(data, old) : _commitmentRefusal(terms, data, old, record);
         if (reason.length != 0) return reason;
 
-        uint256 word = withdrawal
-            ? Commitment.freed(data.sequence)
-            : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
+        uint256 word =
+            withdrawal
+                ? Commitment.freed(data.sequence)
+                : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
         uint256 held = Sessions.moneyOf(terms, old);
         uint256 needed = Sessions.moneyOf(terms, word);
-        if (needed > held) {
+        // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
+        if (needed > held || (held == 0 && !withdrawal)) {
             Taken taken = house.tryTake(participant, needed - held);
             if (taken != Taken.Done) {
                 return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, needed - held, taken);
@@ -146,13 +145,19 @@ library Committing {
         uint256 old,
         uint256 record
     ) private view returns (bytes memory) {
-        if (!Sessions.isApproved(record)) return abi.encodeWithSelector(ISealedSession.ParticipantNotApproved.selector, data.participant);
+        if (!Sessions.isApproved(record))
+            return abi.encodeWithSelector(ISealedSession.ParticipantNotApproved.selector, data.participant);
         uint256 maxRows = terms.maxRows;
         if (data.rows == 0 || data.rows > maxRows) {
             return abi.encodeWithSelector(ISealedSession.RowsOutOfRange.selector, data.participant, data.rows, maxRows);
         }
         if (data.exposureExponent > 63) {
-            return abi.encodeWithSelector(ISealedSession.ExposureOutOfRange.selector, data.participant, data.exposureExponent);
+            return
+                abi.encodeWithSelector(
+                    ISealedSession.ExposureOutOfRange.selector,
+                    data.participant,
+                    data.exposureExponent
+                );
         }
         if (data.cover & 0xff > Cover.MAX_EXPONENT) {
             return abi.encodeWithSelector(Cover.CoverCodeInvalid.selector, data.cover);
@@ -167,11 +172,7 @@ library Committing {
     }
 
     /// @dev A plain account signs by EIP-712 in the short form of ERC-2098 (a high s is refused there); anything else is asked by ERC-1271.
-    function _isSignedBy(
-        address account,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (bool) {
+    function _isSignedBy(address account, bytes32 digest, bytes calldata signature) private view returns (bool) {
         if (signature.length == 64) {
             (address signer, , ) = ECDSA.tryRecover(digest, bytes32(signature), bytes32(signature[32:]));
             if (signer == account && account != address(0)) return true;

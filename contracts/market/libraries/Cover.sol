@@ -27,6 +27,9 @@ library Cover {
         uint256 deliveryDays,
         uint256 bondPerKwh
     ) internal pure returns (uint256) {
-        return lot * deliveryDays * (1000 * priced + bondPerKwh * sellLots);
+        // Below 2³² · 2¹⁶ · (2¹⁰ · 2⁷⁰ + 2⁶⁴ · 2³⁸): a sheet has less than 2³⁸ lots, a price less than 2³² units.
+        unchecked {
+            return lot * deliveryDays * (1000 * priced + bondPerKwh * sellLots);
+        }
     }
 }

@@ -10,6 +10,9 @@ import {Sessions} from "./Sessions.sol";
 
 /// @title Opening a session: do its terms fit each other?
 library Opening {
+    /// @dev Of objection; behind a clearing that many blocks still are a block number.
+    int256 private constant MOST_BLOCKS = int256(uint256(type(uint32).max));
+
     /// @notice See ISealedSession.openSession.
     /// @param confirmation Depth of the chain: revealsFrom − closesAt is at least this.
     function open(
@@ -45,7 +48,10 @@ library Opening {
         require(tick % step == 0, ISealedSession.TermsInvalid("tick", tick, step));
         require(t.floor % step == 0, ISealedSession.TermsInvalid("floor", t.floor, step));
         int256 ticks = (int256(t.cap) - t.floor) / tick;
-        require(ticks <= int256(BidSheet.MAX_TICKS), ISealedSession.TermsInvalid("ticks", ticks, int256(BidSheet.MAX_TICKS)));
+        require(
+            ticks <= int256(BidSheet.MAX_TICKS),
+            ISealedSession.TermsInvalid("ticks", ticks, int256(BidSheet.MAX_TICKS))
+        );
         require(t.k <= 10_000, ISealedSession.TermsInvalid("k", int256(uint256(t.k)), 10_000));
     }
 
@@ -53,7 +59,10 @@ library Opening {
         require(product.intervals != 0, ISealedSession.TermsInvalid("product", int256(uint256(t.product)), 0));
         require(t.lot != 0, ISealedSession.TermsInvalid("lot", 0, 1));
         int256 maxLots = int256(BidSheet.MAX_LOTS);
-        require(t.minLots != 0 && int24(t.minLots) <= maxLots, ISealedSession.TermsInvalid("minLots", int256(uint256(t.minLots)), maxLots));
+        require(
+            t.minLots != 0 && t.minLots <= BidSheet.MAX_LOTS,
+            ISealedSession.TermsInvalid("minLots", int256(uint256(t.minLots)), maxLots)
+        );
         require(
             t.maxRows != 0 && t.maxRows <= BidSheet.MAX_ROWS,
             ISealedSession.TermsInvalid("maxRows", int256(uint256(t.maxRows)), int256(BidSheet.MAX_ROWS))
@@ -74,7 +83,10 @@ library Opening {
         uint256 session
     ) private view {
         _inOrder(1, Windows.precedes(t.opensAt, t.closesAt), t.opensAt, t.closesAt);
-        require(!Windows.passed(t.closesAt), ISealedSession.TooLate(session, t.closesAt, block.timestamp, block.number));
+        require(
+            !Windows.passed(t.closesAt),
+            ISealedSession.TooLate(session, t.closesAt, block.timestamp, block.number)
+        );
         Gate memory settled = Gate(t.closesAt.time + confirmation.time, t.closesAt.blockNumber);
         if (settled.blockNumber != 0) settled.blockNumber += confirmation.blockNumber;
         _inOrder(2, Windows.precedes(t.closesAt, t.revealsFrom), t.closesAt, t.revealsFrom);
@@ -84,6 +96,10 @@ library Opening {
         _inOrder(5, Windows.notAfter(t.clearBy, t.allotFrom), t.clearBy, t.allotFrom);
         uint256 delivery = ledgers.register.deliveryGate(t.product);
         _inOrder(6, t.allotFrom.time <= delivery, t.allotFrom, Gate(uint40(delivery), 0));
+        int256 heard = int256(uint256(t.clearBy.time)) + int256(uint256(t.objection.time));
+        require(heard <= int256(delivery), ISealedSession.TermsInvalid("objection", heard, int256(delivery)));
+        int256 blocks = int256(uint256(t.objection.blockNumber));
+        require(blocks <= MOST_BLOCKS, ISealedSession.TermsInvalid("objectionBlocks", blocks, MOST_BLOCKS));
         int256 revealing = int256(uint256(t.revealsUntil.time - t.closesAt.time));
         int256 longest = int256(ledgers.registry.longestRevealWindow());
         require(revealing <= longest, ISealedSession.TermsInvalid("revealsUntil", revealing, longest));

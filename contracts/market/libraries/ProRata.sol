@@ -20,12 +20,7 @@ library ProRata {
     }
 
     /// @notice The offset of an interval: keccak256(Σ salts, session, interval index) mod total.
-    function offset(
-        uint256 salts,
-        uint256 session,
-        uint256 interval,
-        uint256 total
-    ) internal pure returns (uint256) {
+    function offset(uint256 salts, uint256 session, uint256 interval, uint256 total) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(salts, session, interval))) % total;
     }
 }

@@ -12,21 +12,25 @@ import {SheetCheck} from "./SheetCheck.sol";
 library Revealing {
     /// @dev Bytes of an item before its sheet.
     uint256 private constant HEAD = 39;
+    /// @dev Mark of a participant that sells; above every participant id.
+    uint256 private constant SELLS = 1 << 255;
 
     /// @dev A batch of reveals on its way into the book.
     struct Batch {
         uint256 session;
         SheetCheck.Scratch scratch;
         SheetCheck.Sheet sheet;
+        uint256 intervals;
         uint256 lot;
         uint256 deliveryDays;
         uint256 bondPerKwh;
         uint256 closedAt;
-        /// What the batch has added so far; four bytes in `entered` for each accepted sheet.
+        /// The book with what the batch has added so far.
         bytes32 book;
         uint256 salts;
-        uint256 accepted;
+        /// Participants whose sheets were accepted, four bytes each, and where the next one goes.
         bytes entered;
+        uint256 place;
     }
 
     /// @notice See ISealedSession.reveal.
@@ -50,50 +54,67 @@ library Revealing {
         Batch memory batch = _prepare(session, terms, record, participants.length);
         _enterAll(store.commitments[session], batch, items, limits, held);
 
-        uint256 accepted = batch.accepted;
-        if (accepted == 0) return;
         bytes memory entered = batch.entered;
+        uint256 place = batch.place;
         assembly ("memory-safe") {
-            mstore(entered, shl(2, accepted))
+            mstore(entered, sub(sub(place, entered), 32))
         }
+        if (entered.length == 0) return;
         emit ISealedSession.SheetsRevealed(session, record.sheets, entered);
         record.book = batch.book;
         record.salts = batch.salts;
-        record.sheets += uint32(accepted);
+        record.sheets += uint32(entered.length / 4);
     }
 
     /// @dev First pass: the participants of all items, and of those that sell; the ledgers are asked once for the batch. They are the project's own.
+    /// How many items there are shows only at the end, so the first list grows in free memory and is claimed then; its words carry a mark for those that sell.
     function _participants(
         bytes calldata items
     ) private pure returns (uint256[] memory participants, uint256[] memory sellers) {
         uint256 length = items.length;
-        participants = new uint256[](length / HEAD);
-        sellers = new uint256[](length / HEAD);
-        uint256 count;
-        uint256 selling;
+        uint256 end;
+        assembly ("memory-safe") {
+            participants := mload(0x40)
+            end := add(participants, 32)
+        }
         unchecked {
-            for (uint256 pos = 0; pos < length; ++count) {
+            for (uint256 pos = 0; pos < length; ) {
                 require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
                 uint256 head;
                 uint256 header;
                 assembly ("memory-safe") {
                     head := shr(200, calldataload(add(items.offset, pos)))
                     header := calldataload(add(items.offset, add(pos, HEAD)))
-                    mstore(add(participants, shl(5, add(count, 1))), shr(24, head))
                 }
-                if (BidSheet.sellsAny(header)) {
-                    ++selling;
-                    assembly ("memory-safe") {
-                        mstore(add(sellers, shl(5, selling)), shr(24, head))
-                    }
+                uint256 mark = BidSheet.sellsAny(header) ? SELLS : 0;
+                assembly ("memory-safe") {
+                    mstore(end, or(shr(24, head), mark))
+                    end := add(end, 32)
                 }
                 pos += HEAD + (head & 0xffffff);
                 require(pos <= length, ISealedSession.BatchMalformed(pos, length));
             }
         }
+        sellers = _claim(participants, end);
+    }
+
+    /// @dev Claims the list that ends at `end`, takes the marks out, and lists those that had one.
+    function _claim(uint256[] memory participants, uint256 end) private pure returns (uint256[] memory sellers) {
         assembly ("memory-safe") {
-            mstore(participants, count)
-            mstore(sellers, selling)
+            mstore(participants, shr(5, sub(sub(end, participants), 32)))
+            sellers := end
+            let next := add(sellers, 32)
+            for { let from := add(participants, 32) } lt(from, end) { from := add(from, 32) } {
+                let marked := mload(from)
+                if gt(marked, sub(SELLS, 1)) {
+                    marked := xor(marked, SELLS)
+                    mstore(from, marked)
+                    mstore(next, marked)
+                    next := add(next, 32)
+                }
+            }
+            mstore(sellers, shr(5, sub(sub(next, sellers), 32)))
+            mstore(0x40, next)
         }
     }
 
@@ -113,13 +134,20 @@ library Revealing {
         rules.tieOrder = terms.tieOrder;
         batch.session = session;
         batch.scratch = SheetCheck.prepare(rules);
+        batch.intervals = rules.intervals;
         batch.lot = rules.lot;
         batch.deliveryDays = record.deliveryDays;
         batch.bondPerKwh = record.bondPerKwh;
         batch.closedAt = terms.closesAt.time;
         batch.book = record.book;
         batch.salts = record.salts;
-        batch.entered = new bytes(4 * count + BidSheet.WORD); // _enter writes words
+        bytes memory entered = new bytes(4 * count + BidSheet.WORD); // _add writes words
+        batch.entered = entered;
+        uint256 place;
+        assembly ("memory-safe") {
+            place := add(entered, 32)
+        }
+        batch.place = place;
     }
 
     /// @dev Second pass: which sheets may enter the book?
@@ -140,10 +168,12 @@ library Revealing {
             for (uint256 i = 0; i < limits.length; ++i) {
                 uint256 head = _wordAt(pos) >> 200;
                 _setLimits(bounds, limits[i], batch.closedAt);
-                bytes memory reason = _enter(commitments, batch, head >> 24, pos + HEAD, head & 0xffffff);
+                pos += HEAD;
+                uint256 header = _wordAt(pos);
+                bytes memory reason = _enter(commitments, batch, head >> 24, pos, header, head & 0xffffff);
                 if (reason.length != 0) emit ISealedSession.RevealRefused(batch.session, head >> 24, reason);
-                if (BidSheet.sellsAny(_wordAt(pos + HEAD))) bounds.held += BidSheet.WORD * batch.scratch.words;
-                pos += HEAD + (head & 0xffffff);
+                if (BidSheet.sellsAny(header)) bounds.held += BidSheet.WORD * batch.scratch.words;
+                pos += head & 0xffffff;
             }
         }
     }
@@ -164,35 +194,44 @@ library Revealing {
         Batch memory batch,
         uint256 participant,
         uint256 sheet,
+        uint256 header,
         uint256 length
-    ) private returns (bytes memory) {
+    ) private returns (bytes memory reason) {
         uint256 word = commitments[participant];
         if (Commitment.state(word) != Commitment.COMMITTED) {
             return abi.encodeWithSelector(ISealedSession.NotCommitted.selector, participant, Commitment.state(word));
         }
-        uint256 header = _wordAt(sheet);
-        uint256 intervals = batch.scratch.rules.intervals;
+        uint256 intervals = batch.intervals;
         if (!BidSheet.isCanonicalHeader(header) || length != BidSheet.lengthOf(header, intervals)) {
             return abi.encodeWithSelector(ISealedSession.SheetMalformed.selector, participant, header, length);
         }
         bytes32 sheetHash = BidSheet.hashAt(sheet, header, intervals);
-        bytes memory reason = _openingRefusal(batch.session, participant, word, sheet, sheetHash);
+        reason = _openingRefusal(batch.session, participant, word, sheet, sheetHash);
         if (reason.length != 0) return reason;
         reason = _sheetRefusal(batch, participant, word, sheet, header);
         if (reason.length != 0) return reason;
 
-        commitments[participant] = Commitment.revealed(word);
-        bytes32 leaf = Commitment.leaf(participant, Commitment.sequenceOf(word), sheetHash);
-        batch.book = Commitment.append(batch.book, leaf);
-        bytes memory entered = batch.entered;
+        _add(batch, participant, Commitment.sequenceOf(word), sheet, sheetHash);
+        commitments[participant] = Commitment.revealed(word, batch.book);
+    }
+
+    /// @dev The book with one sheet more.
+    function _add(
+        Batch memory batch,
+        uint256 participant,
+        uint256 sequence,
+        uint256 sheet,
+        bytes32 sheetHash
+    ) private pure {
         unchecked {
+            batch.book = Commitment.append(batch.book, Commitment.leaf(participant, sequence, sheetHash));
             batch.salts += _wordAt(sheet - BidSheet.WORD);
-            uint256 offset = 4 * batch.accepted++;
+            uint256 place = batch.place;
+            batch.place = place + 4;
             assembly ("memory-safe") {
-                mstore(add(add(entered, 32), offset), shl(224, participant))
+                mstore(place, shl(224, participant))
             }
         }
-        return "";
     }
 
     /// @dev Do salt and sheet hash to the commitment?
@@ -202,13 +241,14 @@ library Revealing {
         uint256 word,
         uint256 sheet,
         bytes32 sheetHash
-    ) private view returns (bytes memory) {
-        bytes32 salt = bytes32(_wordAt(sheet - BidSheet.WORD));
-        uint256 given = uint256(
-            Commitment.hash(session, participant, Commitment.sequenceOf(word), salt, sheetHash)
-        );
+    ) private view returns (bytes memory reason) {
+        uint256 given;
+        unchecked {
+            bytes32 salt = bytes32(_wordAt(sheet - BidSheet.WORD));
+            given = uint256(Commitment.hash(session, participant, Commitment.sequenceOf(word), salt, sheetHash));
+        }
         uint256 mask = Commitment.HASH_MASK;
-        if ((given ^ word) & mask == 0) return "";
+        if ((given ^ word) & mask == 0) return reason;
         return
             abi.encodeWithSelector(
                 ISealedSession.OpeningWrong.selector,
@@ -225,9 +265,11 @@ library Revealing {
         uint256 word,
         uint256 pos,
         uint256 header
-    ) private pure returns (bytes memory) {
+    ) private pure returns (bytes memory reason) {
         SheetCheck.Sheet memory sheet = batch.sheet;
-        sheet.rows = pos + BidSheet.WORD;
+        unchecked {
+            sheet.rows = pos + BidSheet.WORD;
+        }
         sheet.header = header;
         sheet.bounds.rows = Commitment.rowsOf(word);
         sheet.bounds.exposure = uint256(1) << Commitment.exposureExponentOf(word);
@@ -240,7 +282,7 @@ library Revealing {
             batch.deliveryDays,
             batch.bondPerKwh
         );
-        if (cover >= required) return "";
+        if (cover >= required) return reason;
         return abi.encodeWithSelector(ISealedSession.CoverTooSmall.selector, participant, cover, required);
     }
 

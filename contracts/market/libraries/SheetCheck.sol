@@ -17,11 +17,17 @@ library SheetCheck {
     /// @dev Bits of a word that are always zero.
     uint256 private constant UNUSED = 0xffff800000c00000800000c00000800000c00000800000c00000800000c00000;
     uint256 private constant CARRY = 0x000001000000000001000000000001000000000001000000000001000000;
-    uint256 private constant GUARD_AND_LOTS = 0x800000ffffff800000ffffff800000ffffff800000ffffff800000ffffff;
+    /// @dev In each lane the guard, and a quantity above all that are allowed, but without bit 22: an empty lane, filled up with ones, stays above
+    /// every step, and no step may follow it, not even at the highest key of all.
+    uint256 private constant GUARD_AND_LOTS = 0x800000bfffff800000bfffff800000bfffff800000bfffff800000bfffff;
     /// @dev The floor's key in lane 0.
     uint256 private constant FLOOR_KEY = 0x4000000;
+    /// @dev x mod (2⁴⁸ − 1) is the sum of the lanes of x, and y mod (2³² − 1) that of eight lanes of 32 bits, as long as the sum is below the divisor.
+    uint256 private constant SUM_OF_LANES = 0xffffffffffff;
+    uint256 private constant SUM_OF_EIGHT = 0xffffffff;
+    /// @dev Keys without their class, 16 bits higher than in `TICKS`: lane 4 of a product ends at bit 255 then, and nothing lies above it.
+    uint256 private constant TICKS_HIGH = 0x001fffff0000001fffff0000001fffff0000001fffff0000001fffff0000;
     uint256 private constant LANE_ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
-    uint256 private constant TICKS = 0x0000001fffff0000001fffff0000001fffff0000001fffff0000001fffff;
 
     /// @notice What a session asks of every sheet.
     struct Rules {
@@ -165,17 +171,17 @@ library SheetCheck {
             s.lots = 0;
             s.valuedLots = 0;
             s.valuedKeys = 0;
-            uint256 words = s.words;
             uint256 lanes = s.lanes;
+            uint256 size = BidSheet.WORD * s.words;
             assembly ("memory-safe") {
-                calldatacopy(lanes, calldatasize(), shl(5, words)) // zeros
+                calldatacopy(lanes, calldatasize(), size) // zeros
             }
             uint256 full = BidSheet.WORD * s.rules.intervals;
-            uint256 rows = BidSheet.rowsOf(header);
             uint256 flags = header >> 8;
-            for (uint256 row = 0; row < rows; ++row) {
-                uint256 size = flags & 2 == 0 ? full : BidSheet.WORD;
-                if (flags & 1 == side) _sideRow(pos, pos + size, side, flags & 2 == 0 ? 1 : s.rules.intervals, s);
+            for (uint256 left = BidSheet.rowsOf(header); left != 0; --left) {
+                bool flat = flags & 2 != 0;
+                size = flat ? BidSheet.WORD : full;
+                if (flags & 1 == side) _sideRow(pos, pos + size, side, flat ? s.rules.intervals : 1, s);
                 pos += size;
                 flags >>= 2;
             }
@@ -188,40 +194,93 @@ library SheetCheck {
             uint256 lots = _row(pos, end, s);
             if (times != 1) _spread(s, lots);
             s.lots += times * lots;
-            if (side == 0 || s.negative != GUARD) _value(pos, end, side, times, s);
+            if (s.negative != GUARD) return _value(pos, end, side, times, s);
+            if (side == 1) return;
+            s.valuedLots += times * lots;
+            s.valuedKeys += times * _valueOfBids(pos, end);
         }
     }
 
-    /// @dev The hot loop: the words of one row. Invariant: over the words so far, `bad` is zero and `good` has all guard bits if every word is canonical and
-    /// in range; `good` has all class bits if every step has class 3; `total` is their lots, which lie in the lanes of `s`, those of the current eight in `packed`.
+    /// @dev The words of one row, eight by eight. Invariant: the lots of the words before `pos` are in the lanes of `s`, their sum is `total`,
+    /// and `bad` and `classed` of `s` tell of them.
+    function _row(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 total) {
+        unchecked {
+            uint256 lanes = s.lanes;
+            for (; pos < end; lanes += BidSheet.WORD) {
+                uint256 next = pos + BidSheet.WORD * Lanes.PER_WORD;
+                if (next > end) next = end;
+                (uint256 packed, uint256 flaws) = _fullWords(pos, next, s.minLots, s.maxLane);
+                if (flaws != 0) packed = _words(pos, next, s);
+                total += packed % SUM_OF_EIGHT;
+                assembly ("memory-safe") {
+                    mstore(lanes, add(mload(lanes), packed))
+                }
+                pos = next;
+            }
+        }
+    }
+
+    /// @dev The hot loop for words as most are: five steps of class 3, from the last word back to the first. Invariant: over the words from `end` on, `packed` has
+    /// their lots, interval by interval; `some` has every bit that a word has, `all` only those that all have; `enough` has all carry bits if every
+    /// quantity is minLots or more; `ordered` has all guard bits if each lane's key is not below that of the lane before it, the lowest one's not below
+    /// the floor's; the top bit of `above` is zero if no word exceeds the one with the highest key on top (then bits 240–255 are zero, or `some` has one).
+    /// @return packed Lots, right only if there are no flaws.
+    /// @return flaws Not zero: some word is not canonical, out of range or not of this kind; `_words` has the answer.
+    function _fullWords(
+        uint256 pos,
+        uint256 end,
+        uint256 minLots,
+        uint256 maxLane
+    ) private pure returns (uint256 packed, uint256 flaws) {
+        assembly ("memory-safe") {
+            let maxWord := xor(maxLane, shl(239, 1)) // without the guard of lane 4
+            let some := 0
+            let all := not(0)
+            let enough := not(0)
+            let ordered := not(0)
+            let above := 0
+            for {} gt(end, pos) {} {
+                end := sub(end, 32)
+                let w := calldataload(end)
+                some := or(some, w)
+                all := and(all, w)
+                above := or(above, sub(maxWord, w))
+                ordered := and(ordered, sub(or(w, GUARD_AND_LOTS), or(shl(48, w), FLOOR_KEY)))
+                w := and(w, LOTS)
+                enough := and(enough, add(w, minLots))
+                packed := or(shl(32, packed), mod(w, SUM_OF_LANES))
+            }
+            flaws := or(
+                or(and(some, UNUSED), shr(255, above)),
+                or(
+                    and(not(all), CLASSES),
+                    or(and(not(enough), CARRY), and(not(ordered), GUARD))
+                )
+            )
+        }
+    }
+
+    /// @dev The same for words of every kind. Invariant: over the words from `end` on, `bad` is zero and `good` has all guard bits if every word is canonical and
+    /// in range; `good` has all class bits if every step has class 3; `packed` has their lots.
     /// An empty lane (less than minLots) must be zero and is then filled up with ones; so one comparison of each lane with its neighbour below, and of the lowest
     /// with the floor's key, says that keys do not decrease, that empty lanes come last and that no key is below the floor.
-    function _row(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 total) {
+    function _words(uint256 pos, uint256 end, Scratch memory s) private pure returns (uint256 packed) {
         assembly ("memory-safe") {
             let bad := 0
             let good := not(0)
-            let lanes := mload(add(s, 0x60))
             let minLots := mload(s)
             let maxLane := mload(add(s, 0x20))
-            for {} lt(pos, end) { lanes := add(lanes, 32) } {
-                let until := add(pos, 256)
-                if gt(until, end) { until := end }
-                let packed := 0
-                for { let shift := 0 } lt(pos, until) { pos := add(pos, 32) } {
-                    let w := calldataload(pos)
-                    let x := and(w, LOTS)
-                    let lots := and(shr(192, mul(x, ONES)), 0xffffffffffff)
-                    packed := or(packed, shl(shift, lots))
-                    shift := add(shift, 32)
-                    total := add(total, lots)
-                    x := xor(GUARD, shl(23, and(add(x, minLots), CARRY)))
-                    x := sub(x, shr(47, x))
-                    bad := or(bad, and(w, or(x, UNUSED)))
-                    x := or(w, x)
-                    good := and(good, or(x, NOT_CLASSES))
-                    good := and(good, or(and(sub(or(x, GUARD_AND_LOTS), or(shl(48, x), FLOOR_KEY)), sub(maxLane, w)), CLASSES))
-                }
-                mstore(lanes, add(mload(lanes), packed))
+            for {} gt(end, pos) {} {
+                end := sub(end, 32)
+                let w := calldataload(end)
+                let x := and(w, LOTS)
+                packed := or(shl(32, packed), mod(x, SUM_OF_LANES))
+                x := xor(GUARD, shl(23, and(add(x, minLots), CARRY)))
+                x := sub(x, shr(47, x))
+                bad := or(bad, and(w, or(x, UNUSED)))
+                x := or(w, x)
+                good := and(good, or(x, NOT_CLASSES))
+                good := and(good, or(and(sub(or(x, GUARD_AND_LOTS), or(shl(48, x), FLOOR_KEY)), sub(maxLane, w)), CLASSES))
             }
             mstore(add(s, 0x80), or(mload(add(s, 0x80)), or(bad, xor(and(good, GUARD), GUARD))))
             mstore(add(s, 0xa0), or(mload(add(s, 0xa0)), xor(and(good, CLASSES), CLASSES)))
@@ -242,6 +301,34 @@ library SheetCheck {
         }
     }
 
+    /// @dev Σ q·(key >> 2) over the steps of a row of bids, none of which has a negative price. Two words at once: the quantities of the second lie in the upper
+    /// halves of the lanes, where the keys were, while the lanes are put in reverse order. Lane 4 of a product is the sum then: of five terms
+    /// below 2⁴³, so that two products add up without a carry.
+    function _valueOfBids(uint256 pos, uint256 end) private pure returns (uint256 keys) {
+        assembly ("memory-safe") {
+            for {} lt(pos, end) { pos := add(pos, 64) } {
+                let w := calldataload(pos)
+                let v := 0
+                if lt(add(pos, 32), end) { v := calldataload(add(pos, 32)) }
+                let q := or(and(w, LOTS), shl(24, and(v, LOTS)))
+                q := or(
+                    or(or(shl(192, q), shr(192, q)), and(shl(96, q), shl(144, SUM_OF_LANES))),
+                    or(and(q, shl(96, SUM_OF_LANES)), and(shr(96, q), shl(48, SUM_OF_LANES)))
+                )
+                keys := add(
+                    keys,
+                    shr(
+                        208,
+                        add(
+                            mul(and(q, LOTS), and(shr(10, w), TICKS_HIGH)),
+                            mul(and(shr(24, q), LOTS), and(shr(10, v), TICKS_HIGH))
+                        )
+                    )
+                )
+            }
+        }
+    }
+
     /// @dev Σ q and Σ q·(key >> 2) over the steps of a row that can cost money: bids at a price of 0 or more, asks below 0; `times` for each word.
     function _value(uint256 pos, uint256 end, uint256 side, uint256 times, Scratch memory s) private pure {
         uint256 lots;
@@ -258,9 +345,9 @@ library SheetCheck {
                     or(or(shl(192, q), shr(192, q)), and(shl(96, q), shl(144, 0xffffff))),
                     or(and(q, shl(96, 0xffffff)), and(shr(96, q), shl(48, 0xffffff)))
                 )
-                keys := add(keys, and(shr(192, mul(q, and(shr(26, w), TICKS))), 0xffffffffffff))
+                keys := add(keys, shr(208, mul(q, and(shr(10, w), TICKS_HIGH))))
             }
-            lots := and(shr(192, mul(lots, ONES)), 0xffffffffffff)
+            lots := mod(lots, SUM_OF_LANES)
         }
         unchecked {
             s.valuedLots += times * lots;

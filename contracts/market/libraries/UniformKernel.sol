@@ -18,8 +18,12 @@ import {ProRata} from "./ProRata.sol";
 /// The plain twin, lane by lane, is PlainKernel in contracts/mocks; both are tested equal.
 library UniformKernel {
     uint256 private constant ITEM_HEAD = 6;
+    /// @dev A place behind all calldata.
+    uint256 private constant NOWHERE = 1 << 128;
     uint256 private constant ONES = 0x000000000001000000000001000000000001000000000001000000000001;
     uint256 private constant GUARD = 0x800000000000800000000000800000000000800000000000800000000000;
+    /// @dev x mod (2⁴⁸ − 1) is the sum of the lanes of x, as long as that is below 2⁴⁸ − 1.
+    uint256 private constant SUM_OF_LANES = 0xffffffffffff;
     uint256 private constant TURN_OVER = 0x7fffffffffff7fffffffffff7fffffffffff7fffffffffff7fffffffffff;
 
     /// @notice What is known of a book, or of its first sheets.
@@ -76,6 +80,8 @@ library UniformKernel {
         uint256 next;
         /// TURN_OVER for bids.
         uint256 turn;
+        /// Σ of quantities at the margin so far, lane by lane.
+        uint256 atMargin;
     }
 
     /// @dev What allotment carries from sheet to sheet; `plan` and `lanes` are places in memory.
@@ -88,6 +94,9 @@ library UniformKernel {
         uint256 lanes;
         /// Moves so far.
         uint256 heads;
+        /// Not zero: something was filled on the present side of the present sheet.
+        uint256 filled;
+        bytes32 chain;
     }
 
     /// @notice The items do not end where the data ends: `needed` bytes are needed, `length` are there.
@@ -106,18 +115,21 @@ library UniformKernel {
         uint256[][4] memory rows = _read(items, claims.length, progress);
         bool asks = rows[1].length + rows[3].length != 0;
         bool bids = rows[0].length + rows[2].length != 0;
-        for (uint256 i = 0; i < claims.length; ++i) {
-            uint256 claim = claims[i];
-            _checkKeys(i, claim);
-            if (asks) {
-                (uint256 better, uint256 margin, uint256 seen) = _asks(rows[1], rows[3], i, claim);
-                progress.sums[i] += better | (margin << 64);
+        // A batch holds less than 2⁴⁸ lots, and a book less than 2⁶⁴: a sum of 64 bits takes 2³⁷ words.
+        unchecked {
+            for (uint256 i = 0; i < claims.length; ++i) {
+                uint256 claim = claims[i];
+                _checkKeys(i, claim);
+                uint256 sum = 0;
+                uint256 seen = 0;
+                if (asks) (sum, seen) = _asks(rows[1], rows[3], i, claim);
+                if (bids) {
+                    (uint256 bidSum, uint256 bidSeen) = _bids(rows[0], rows[2], i, claim);
+                    sum |= bidSum << 128;
+                    seen |= bidSeen << 1;
+                }
+                progress.sums[i] += sum;
                 progress.seen |= seen << (2 * i);
-            }
-            if (bids) {
-                (uint256 better, uint256 margin, uint256 seen) = _bids(rows[0], rows[2], i, claim);
-                progress.sums[i] += (better << 128) | (margin << 192);
-                progress.seen |= seen << (2 * i + 1);
             }
         }
         return progress;
@@ -134,40 +146,45 @@ library UniformKernel {
         );
     }
 
-    /// @dev Sums of the asks of one interval: below a, at a; whether one stands at a⁺.
+    /// @dev Sums of the asks of one interval: below a | at a << 64; whether one stands at a⁺.
     function _asks(
         uint256[] memory full,
         uint256[] memory flat,
         uint256 i,
         uint256 claim
-    ) private pure returns (uint256 below, uint256 margin, uint256 seen) {
-        Bounds memory bounds;
-        bounds.better = _asksUpTo(Optimality.a(claim));
-        bounds.margin = _asksUpTo(Optimality.a(claim) + 1);
-        bounds.beforeNext = _asksUpTo(Optimality.aPlus(claim));
-        bounds.next = _asksUpTo(Optimality.aPlus(claim) + 1);
-        (below, margin, seen) = _pass(full, flat, 32 * i, bounds);
-        require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoAskBetween));
-        seen >>= 1;
+    ) private pure returns (uint256 sum, uint256 seen) {
+        unchecked {
+            Bounds memory bounds;
+            bounds.better = _asksUpTo(Optimality.a(claim));
+            bounds.margin = _asksUpTo(Optimality.a(claim) + 1);
+            bounds.beforeNext = _asksUpTo(Optimality.aPlus(claim));
+            bounds.next = _asksUpTo(Optimality.aPlus(claim) + 1);
+            (sum, seen) = _pass(full, flat, 32 * i, bounds);
+            require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoAskBetween));
+            seen >>= 1;
+        }
     }
 
-    /// @dev Sums of the bids of one interval: above b, at b; whether one stands at b⁻. A b⁻ of LOW stands for none: then empty lanes must not be taken for it.
+    /// @dev Sums of the bids of one interval: above b | at b << 64; whether one stands at b⁻. LOW stands for none: empty lanes must not be taken for it.
     function _bids(
         uint256[] memory full,
         uint256[] memory flat,
         uint256 i,
         uint256 claim
-    ) private pure returns (uint256 above, uint256 margin, uint256 seen) {
-        Bounds memory bounds;
-        uint256 next = Optimality.bMinus(claim);
-        bounds.turn = TURN_OVER;
-        bounds.better = _bidsFrom(Optimality.b(claim) + 1);
-        bounds.margin = _bidsFrom(Optimality.b(claim));
-        bounds.beforeNext = _bidsFrom(next + 1);
-        bounds.next = _bidsFrom(next == Optimality.LOW ? 1 : next);
-        (above, margin, seen) = _pass(full, flat, 32 * i, bounds);
-        require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoBidBetween));
-        seen >>= 1;
+    ) private pure returns (uint256 sum, uint256 seen) {
+        unchecked {
+            Bounds memory bounds;
+            uint256 margin = Optimality.b(claim);
+            uint256 next = Optimality.bMinus(claim);
+            bounds.turn = TURN_OVER;
+            bounds.better = _bidsFrom(margin + 1);
+            bounds.margin = _bidsFrom(margin == Optimality.LOW ? 1 : margin);
+            bounds.beforeNext = _bidsFrom(next + 1);
+            bounds.next = _bidsFrom(next == Optimality.LOW ? 1 : next);
+            (sum, seen) = _pass(full, flat, 32 * i, bounds);
+            require(seen & 1 == 0, Optimality.ClaimRefused(i + 1, Condition.NoBidBetween));
+            seen >>= 1;
+        }
     }
 
     /// @dev Bound for asks with a key below `end`: the highest such lane in every lane, guards set.
@@ -188,55 +205,70 @@ library UniformKernel {
     }
 
     /// @dev The words of one interval in all rows of a side: full rows at `offset`, flat rows at 0.
-    /// @return better Lots strictly better than the margin.
-    /// @return margin Lots at the margin.
+    /// @return sum Lots strictly better than the margin | lots at the margin << 64.
     /// @return flags Bit 0: something lies strictly between the margin and the next key; bit 1: the next key exists.
     function _pass(
         uint256[] memory full,
         uint256[] memory flat,
         uint256 offset,
         Bounds memory bounds
-    ) private pure returns (uint256 better, uint256 margin, uint256 flags) {
-        (better, margin, flags) = _passRows(full, offset, bounds);
-        if (flat.length == 0) return (better, margin, flags);
-        (uint256 betterFlat, uint256 marginFlat, uint256 flagsFlat) = _passRows(flat, 0, bounds);
-        return (better + betterFlat, margin + marginFlat, flags | flagsFlat);
+    ) private pure returns (uint256 sum, uint256 flags) {
+        unchecked {
+            (sum, flags) = _passRows(full, offset, bounds);
+            if (flat.length != 0) {
+                (uint256 flatSum, uint256 flatFlags) = _passRows(flat, 0, bounds);
+                sum += flatSum;
+                flags |= flatFlags;
+            }
+            sum |= (bounds.atMargin % SUM_OF_LANES) << 64;
+        }
     }
 
-    /// @dev The hot loop: one word of every row in `rows`, at `offset` bytes from the row's beginning.
-    /// Invariant: over the rows before `row`, `better` is lane by lane the sum of quantities strictly better than the margin, `margin` the sum of
-    /// those at it; `flags` has bit 0 if a lane lay strictly between the margin and the next key, and bit 1 if one was the next.
-    /// Words without a lane from the margin to the next key, which is nearly all of them, take the short way.
+    /// @dev The hot loop: one word of every row in `rows`, at `offset` bytes from the row's beginning, two rows at once (see `_read`).
+    /// Invariant: over the rows before `rows`, `better` is lane by lane the sum of quantities strictly better than the margin, and `flags` and `atMargin`
+    /// tell of the words that have a lane from the margin to the next key. Nearly none has: the others take the short way.
     function _passRows(
         uint256[] memory rows,
         uint256 offset,
         Bounds memory bounds
-    ) private pure returns (uint256 better, uint256 margin, uint256 flags) {
+    ) private pure returns (uint256 better, uint256 flags) {
         assembly ("memory-safe") {
-            let row := add(rows, 32)
-            let end := add(row, shl(5, mload(rows)))
+            let end := add(rows, shl(5, mload(rows)))
             let betterBound := mload(bounds)
             let nextBound := mload(add(bounds, 0x60))
             let turn := mload(add(bounds, 0x80))
-            for {} lt(row, end) { row := add(row, 32) } {
-                let w := calldataload(add(mload(row), offset))
+            for {} lt(rows, end) {} {
+                rows := add(rows, 32)
+                let w := calldataload(add(mload(rows), offset))
                 let v := xor(w, turn)
                 let d := sub(betterBound, v)
                 better := add(better, and(w, mul(shr(47, and(d, GUARD)), 0xffffff)))
-                if and(xor(d, sub(nextBound, v)), GUARD) {
-                    let m := sub(mload(add(bounds, 0x20)), v)
-                    let n := sub(mload(add(bounds, 0x40)), v)
-                    let q := mul(and(w, mul(shr(47, and(xor(d, m), GUARD)), 0xffffff)), ONES)
-                    margin := add(margin, and(shr(192, q), 0xffffffffffff))
-                    if and(xor(m, n), GUARD) { flags := or(flags, 1) }
-                    if and(xor(n, sub(nextBound, v)), GUARD) { flags := or(flags, 2) }
+                let near := xor(d, sub(nextBound, v))
+                rows := add(rows, 32)
+                w := calldataload(add(mload(rows), offset))
+                v := xor(w, turn)
+                d := sub(betterBound, v)
+                better := add(better, and(w, mul(shr(47, and(d, GUARD)), 0xffffff)))
+                if and(or(near, xor(d, sub(nextBound, v))), GUARD) {
+                    // both words again, with all four bounds
+                    for { let k := 32 } lt(k, 64) { k := sub(k, 32) } {
+                        w := calldataload(add(mload(sub(rows, k)), offset))
+                        v := xor(w, turn)
+                        d := sub(mload(add(bounds, 0x20)), v)
+                        near := mul(shr(47, and(xor(d, sub(betterBound, v)), GUARD)), 0xffffff)
+                        mstore(add(bounds, 0xa0), add(mload(add(bounds, 0xa0)), and(w, near)))
+                        near := sub(mload(add(bounds, 0x40)), v)
+                        if and(xor(d, near), GUARD) { flags := or(flags, 1) }
+                        if and(xor(near, sub(nextBound, v)), GUARD) { flags := or(flags, 2) }
+                    }
                 }
             }
-            better := and(shr(192, mul(better, ONES)), 0xffffffffffff)
+            better := mod(better, SUM_OF_LANES)
         }
     }
 
     /// @dev Reads the items: extends chain and count of `progress`, and lists where the rows begin, by kind (bit 0 sell, bit 1 flat).
+    /// A list of odd length is filled up with NOWHERE, where every word is empty: `_passRows` takes rows by twos.
     function _read(
         bytes calldata items,
         uint256 intervals,
@@ -246,28 +278,61 @@ library UniformKernel {
         assembly ("memory-safe") {
             begin := items.offset
         }
-        uint256 end = begin + items.length;
-        uint256[4] memory count;
-        for (uint256 pos = begin; pos < end; ) {
-            uint256 header = _headerAt(pos);
-            uint256 length = BidSheet.lengthOf(header, intervals);
-            pos += ITEM_HEAD + length;
-            require(pos <= end, ItemsMalformed(pos - begin, items.length));
-            for (uint256 r = BidSheet.rowsOf(header); r != 0; --r) ++count[(header >> (6 + 2 * r)) & 3];
+        unchecked {
+            uint256 end = begin + items.length;
+            uint256 places = _allocateRows(rows, _countRows(begin, end, intervals));
+            bytes32 chain = progress.chain;
+            uint256 sheets = progress.sheets;
+            for (uint256 pos = begin; pos < end; ++sheets) {
+                uint256 header;
+                (header, chain) = _chain(chain, pos, intervals);
+                pos += ITEM_HEAD + BidSheet.WORD;
+                uint256 flags = header >> 8;
+                for (uint256 left = BidSheet.rowsOf(header); left != 0; --left) {
+                    uint256 shift = (flags & 3) << 6;
+                    uint256 place = uint64(places >> shift);
+                    assembly ("memory-safe") {
+                        mstore(place, pos)
+                    }
+                    places += 32 << shift;
+                    pos += flags & 2 == 0 ? BidSheet.WORD * intervals : BidSheet.WORD;
+                    flags >>= 2;
+                }
+            }
+            progress.chain = chain;
+            progress.sheets = sheets;
         }
-        for (uint256 kind = 0; kind < 4; ++kind) {
-            rows[kind] = new uint256[](count[kind]);
-            count[kind] = 0;
+    }
+
+    /// @dev Numbers of rows, 64 bits for each kind; requires that all items are whole and their headers canonical.
+    function _countRows(uint256 begin, uint256 end, uint256 intervals) private pure returns (uint256 counts) {
+        unchecked {
+            for (uint256 pos = begin; pos < end; ) {
+                uint256 header = _headerAt(pos);
+                pos += ITEM_HEAD + BidSheet.lengthOf(header, intervals);
+                require(pos <= end, ItemsMalformed(pos - begin, end - begin));
+                uint256 flags = header >> 8;
+                for (uint256 left = BidSheet.rowsOf(header); left != 0; --left) {
+                    counts += 1 << ((flags & 3) << 6);
+                    flags >>= 2;
+                }
+            }
         }
-        for (uint256 pos = begin; pos < end; ) {
-            uint256 header = _headerAt(pos);
-            progress.chain = _chain(progress.chain, pos, header, intervals);
-            ++progress.sheets;
-            pos += ITEM_HEAD + BidSheet.WORD;
-            for (uint256 r = 0; r < BidSheet.rowsOf(header); ++r) {
-                uint256 kind = (header >> (8 + 2 * r)) & 3;
-                rows[kind][count[kind]++] = pos;
-                pos += kind < 2 ? BidSheet.WORD * intervals : BidSheet.WORD;
+    }
+
+    /// @dev Makes the lists. Returns where their first words lie, 64 bits for each kind.
+    function _allocateRows(uint256[][4] memory rows, uint256 counts) private pure returns (uint256 places) {
+        unchecked {
+            for (uint256 kind = 0; kind < 4; ++kind) {
+                uint256 count = uint64(counts >> (64 * kind));
+                uint256[] memory list = new uint256[](count + (count & 1));
+                rows[kind] = list;
+                if (count & 1 == 1) list[count] = NOWHERE;
+                uint256 place;
+                assembly ("memory-safe") {
+                    place := add(list, 32)
+                }
+                places |= place << (64 * kind);
             }
         }
     }
@@ -280,11 +345,16 @@ library UniformKernel {
         require(BidSheet.isCanonicalHeader(header), BidSheet.HeaderInvalid(header));
     }
 
-    /// @dev The hash chain with the item at `at`.
-    function _chain(bytes32 chain, uint256 pos, uint256 header, uint256 intervals) private pure returns (bytes32) {
-        uint256 head = _headAt(pos);
-        bytes32 sheetHash = BidSheet.hashAt(pos + ITEM_HEAD, header, intervals);
-        return Commitment.append(chain, Commitment.leaf(head >> 16, head & 0xffff, sheetHash));
+    /// @dev The header of the item at `pos`, and the hash chain with it.
+    function _chain(bytes32 chain, uint256 pos, uint256 intervals) private pure returns (uint256 header, bytes32) {
+        unchecked {
+            assembly ("memory-safe") {
+                header := calldataload(add(pos, ITEM_HEAD))
+            }
+            uint256 head = _headAt(pos);
+            bytes32 sheetHash = BidSheet.hashAt(pos + ITEM_HEAD, header, intervals);
+            return (header, Commitment.append(chain, Commitment.leaf(head >> 16, head & 0xffff, sheetHash)));
+        }
     }
 
     /// @dev participant << 16 | sequence of the item at `at`.
@@ -296,8 +366,9 @@ library UniformKernel {
 
     // ------------------------------------------------------------------------------------------------ fills of sheets
 
-    /// @dev Words of a side's plan in one interval: whole | up to margin | price | F | T | u | C. See `_plan`.
-    uint256 private constant PLAN = 224;
+    /// @dev Bytes of a side's plan in one interval: whole | up to margin | price | F | T | u | C | nothing. See `_plan`.
+    uint256 private constant PLAN = 256;
+    uint256 private constant EIGHT_PLANS = 2048;
 
     /// @notice Fills of the next `limit` sheets of `items` (all of them if there are fewer), from the running totals at their beginning.
     /// Strictly better steps fill whole; at the one rationed margin as ProRata says.
@@ -323,15 +394,20 @@ library UniformKernel {
         }
         uint256 end = _allocate(out, begin, items.length, limit, a.intervals);
         uint256[] memory lanes = out.lanes;
+        uint256 place;
         assembly ("memory-safe") {
-            mstore(add(a, 0x80), add(lanes, 32))
+            place := add(lanes, 32)
         }
-        out.chain = chain;
+        a.lanes = place;
+        a.chain = chain;
         out.totals = totals;
-        uint256 count;
-        for (uint256 pos = begin; pos < end; ++count) pos = _fillSheet(pos, count, a, out);
-        out.sheets = sheets + count;
-        out.read = end - begin;
+        unchecked {
+            uint256 count;
+            for (uint256 pos = begin; pos < end; ++count) pos = _fillSheet(pos, count, a, out);
+            out.sheets = sheets + count;
+            out.read = end - begin;
+        }
+        out.chain = a.chain;
         _finish(out, a);
     }
 
@@ -342,29 +418,46 @@ library UniformKernel {
         Allotting memory a,
         Fills memory out
     ) private pure returns (uint256) {
-        uint256 header = _headerAt(pos);
-        out.chain = _chain(out.chain, pos, header, a.intervals);
-        uint256 participant = _headAt(pos) >> 16;
-        out.participants[index] = participant;
-        pos += ITEM_HEAD + BidSheet.WORD;
-        int256 net;
-        if (BidSheet.sellsAny(header)) {
-            net = _rows(pos, header, 1, a);
-            _head(participant << 1 | 1, a, out);
+        unchecked {
+            uint256 header;
+            (header, a.chain) = _chain(a.chain, pos, a.intervals);
+            uint256 participant = _headAt(pos) >> 16;
+            pos += ITEM_HEAD + BidSheet.WORD;
+            int256 net;
+            if (BidSheet.sellsAny(header)) {
+                net = _rows(pos, header, 1, a);
+                _head(participant << 1 | 1, a, out.heads);
+            }
+            if (BidSheet.buysAny(header)) {
+                net -= _rows(pos, header, 0, a);
+                _head(participant << 1, a, out.heads);
+            }
+            _setEntry(out, index, participant, net);
+            return pos + BidSheet.lengthOf(header, a.intervals) - BidSheet.WORD;
         }
-        if (BidSheet.buysAny(header)) {
-            net -= _rows(pos, header, 0, a);
-            _head(participant << 1, a, out);
+    }
+
+    function _setEntry(Fills memory out, uint256 index, uint256 participant, int256 net) private pure {
+        uint256[] memory participants = out.participants;
+        int256[] memory nets = out.nets;
+        assembly ("memory-safe") {
+            let offset := shl(5, add(index, 1))
+            mstore(add(participants, offset), participant)
+            mstore(add(nets, offset), net)
         }
-        out.nets[index] = net;
-        return pos + BidSheet.lengthOf(header, a.intervals) - BidSheet.WORD;
     }
 
     /// @dev Keeps the lanes just written as a move, unless they are all zero.
-    function _head(uint256 head, Allotting memory a, Fills memory out) private pure {
-        if (!_scale(a.lanes, a.words, a.lot)) return;
-        out.heads[a.heads++] = head;
-        a.lanes += 32 * a.words;
+    function _head(uint256 head, Allotting memory a, uint256[] memory heads) private pure {
+        unchecked {
+            if (a.filled == 0) return;
+            a.filled = 0;
+            uint256 count = ++a.heads; // never more than `_allocate` has counted
+            assembly ("memory-safe") {
+                mstore(add(heads, shl(5, count)), head)
+            }
+            a.lanes += BidSheet.WORD * a.words;
+        }
     }
 
     /// @dev Room for what `fills` returns; the end of the items that are read.
@@ -375,17 +468,18 @@ library UniformKernel {
         uint256 limit,
         uint256 intervals
     ) private pure returns (uint256 pos) {
-        pos = begin;
         uint256 count;
         uint256 heads;
-        while (pos < begin + length && count < limit) {
-            uint256 header = _headerAt(pos);
-            if (BidSheet.sellsAny(header)) ++heads;
-            if (BidSheet.buysAny(header)) ++heads;
-            ++count;
-            pos += ITEM_HEAD + BidSheet.lengthOf(header, intervals);
+        pos = begin;
+        unchecked {
+            for (uint256 end = begin + length; pos < end && count < limit; ++count) {
+                uint256 header = _headerAt(pos);
+                if (BidSheet.sellsAny(header)) ++heads;
+                if (BidSheet.buysAny(header)) ++heads;
+                pos += ITEM_HEAD + BidSheet.lengthOf(header, intervals);
+            }
+            require(pos <= begin + length, ItemsMalformed(pos - begin, length));
         }
-        require(pos <= begin + length, ItemsMalformed(pos - begin, length));
         out.participants = new uint256[](count);
         out.nets = new int256[](count);
         out.heads = new uint256[](heads);
@@ -414,9 +508,9 @@ library UniformKernel {
         }
     }
 
-    /// @dev Plan of both sides, bids behind asks, seven words for each interval:
+    /// @dev Plan of both sides, bids behind asks, eight words for each interval:
     /// bound of what fills whole | bound of whole and margin (the same bound where the side is not rationed) | price |
-    /// F lots to fill at the margin | T lots at the margin | u | C running total at the margin.
+    /// F lots to fill at the margin | T lots at the margin | u | C running total at the margin | nothing.
     function _plan(Cleared memory c, uint256[] memory totals) private pure returns (uint256 plan) {
         uint256 intervals = c.claims.length;
         assembly ("memory-safe") {
@@ -478,78 +572,88 @@ library UniformKernel {
         }
     }
 
-    /// @dev All rows of one side of a sheet whose rows begin at `at`: adds the fills to the lanes of the next move (lots), returns Σ fill × price.
+    /// @dev All rows of one side of a sheet whose rows begin at `pos`: adds the fills to the lanes of the next move (kWh), returns Σ fill × price (lots).
     function _rows(
         uint256 pos,
         uint256 header,
         uint256 side,
         Allotting memory a
     ) private pure returns (int256 money) {
-        uint256 turn = side == 1 ? 0 : TURN_OVER;
-        uint256 intervals = a.intervals;
-        uint256 plan = side == 1 ? a.plan : a.plan + intervals * PLAN;
-        uint256 rows = BidSheet.rowsOf(header);
-        for (uint256 r = 0; r < rows; ++r) {
-            uint256 stride = BidSheet.isFlat(header, r) ? 0 : BidSheet.WORD;
-            if ((header >> (8 + 2 * r)) & 1 == side) money += _fillRow(pos, stride, turn, plan, intervals, a.lanes);
-            pos += stride == 0 ? BidSheet.WORD : BidSheet.WORD * intervals;
+        unchecked {
+            uint256 full = BidSheet.WORD * a.intervals;
+            uint256 plan = side == 1 ? a.plan : a.plan + PLAN * a.intervals;
+            uint256 flags = header >> 8;
+            for (uint256 left = BidSheet.rowsOf(header); left != 0; --left) {
+                uint256 stride = flags & 2 == 0 ? BidSheet.WORD : 0;
+                if (flags & 1 == side) money += _fillRow(pos, stride, side == 1 ? 0 : TURN_OVER, plan, a);
+                pos += stride == 0 ? BidSheet.WORD : full;
+                flags >>= 2;
+            }
         }
     }
 
-    /// @dev The hot loop: one row. Invariant: the fills of the intervals before `i` are in `lanes` (those of the current eight in `packed`),
-    /// `money` is Σ fill × price over them, and the plan's running totals include this row's lanes at their margins.
+    /// @dev One row, eight intervals by eight. Invariant: the fills of the intervals before `plan` are in the lanes of the next move, `money` is
+    /// Σ fill × price over them. Lots become kWh here: lane × lot stays below 2³², since a session's quantities fit the register's lanes.
     function _fillRow(
         uint256 pos,
         uint256 stride,
         uint256 turn,
         uint256 plan,
-        uint256 intervals,
-        uint256 lanes
+        Allotting memory a
     ) private pure returns (int256 money) {
-        assembly ("memory-safe") {
-            let end := add(plan, mul(intervals, PLAN))
-            let packed := 0
-            let shift := 0
-            for {} lt(plan, end) { plan := add(plan, PLAN) } {
-                let w := calldataload(pos)
-                pos := add(pos, stride)
-                let v := xor(w, turn)
-                let d := sub(mload(plan), v)
-                let f := and(shr(192, mul(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), ONES)), 0xffffffffffff)
-                let m := and(xor(d, sub(mload(add(plan, 32)), v)), GUARD)
-                if m {
-                    let c := mload(add(plan, 192))
-                    let n := add(c, and(shr(192, mul(and(w, mul(shr(47, m), 0xffffff)), ONES)), 0xffffffffffff))
-                    mstore(add(plan, 192), n)
-                    let filled := mload(add(plan, 96))
-                    let total := mload(add(plan, 128))
-                    let u := mload(add(plan, 160))
-                    f := add(f, sub(div(add(mul(n, filled), u), total), div(add(mul(c, filled), u), total)))
+        unchecked {
+            uint256 lanes = a.lanes;
+            uint256 lot = a.lot;
+            uint256 any = 0;
+            for (uint256 last = plan + PLAN * a.intervals; plan < last; lanes += BidSheet.WORD) {
+                uint256 next = plan + EIGHT_PLANS;
+                if (next > last) next = last;
+                uint256 end = pos + stride * ((next - plan) / PLAN);
+                (uint256 packed, int256 value) = _fillWords(end, stride, turn, plan, next);
+                money += value;
+                any |= packed;
+                assembly ("memory-safe") {
+                    mstore(lanes, add(mload(lanes), mul(packed, lot)))
                 }
-                money := add(money, mul(f, mload(add(plan, 64))))
-                packed := or(packed, shl(shift, f))
-                shift := add(shift, 32)
-                if eq(shift, 256) {
-                    mstore(lanes, add(mload(lanes), packed))
-                    lanes := add(lanes, 32)
-                    packed := 0
-                    shift := 0
-                }
+                plan = next;
+                pos = end;
             }
-            if shift { mstore(lanes, add(mload(lanes), packed)) }
+            a.filled |= any;
         }
     }
 
-    /// @dev Lots to kWh in place: lane × lot stays below 2³², since a session's quantities fit the register's lanes. Whether any lane is not zero.
-    function _scale(uint256 lanes, uint256 words, uint256 lot) private pure returns (bool any) {
+    /// @dev The hot loop: at most eight words of a row, from the last, which ends at `pos` and has its plan before `end`, back to that of `plan`.
+    /// Invariant: the fills of the intervals from `end` on are in `packed`, `money` is Σ fill × price over them, and their plans' running totals include
+    /// this row's lanes at their margins. For a flat row (stride 0), `pos` is where its one word begins.
+    function _fillWords(
+        uint256 pos,
+        uint256 stride,
+        uint256 turn,
+        uint256 plan,
+        uint256 end
+    ) private pure returns (uint256 packed, int256 money) {
         assembly ("memory-safe") {
-            let end := add(lanes, shl(5, words))
-            for {} lt(lanes, end) { lanes := add(lanes, 32) } {
-                let x := mload(lanes)
-                any := or(any, x)
-                mstore(lanes, mul(x, lot))
+            for {} gt(end, plan) {} {
+                end := sub(end, PLAN)
+                pos := sub(pos, stride)
+                let w := calldataload(pos)
+                let v := xor(w, turn)
+                let d := sub(mload(end), v)
+                let f := mod(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
+                d := and(xor(d, sub(mload(add(end, 0x20)), v)), GUARD)
+                if d {
+                    // at the rationed margin: C grows by the lots there, see ProRata
+                    let c := mload(add(end, 0xc0))
+                    let n := add(c, mod(and(w, mul(shr(47, d), 0xffffff)), SUM_OF_LANES))
+                    mstore(add(end, 0xc0), n)
+                    v := mload(add(end, 0x80))
+                    n := div(add(mul(n, mload(add(end, 0x60))), mload(add(end, 0xa0))), v)
+                    c := div(add(mul(c, mload(add(end, 0x60))), mload(add(end, 0xa0))), v)
+                    f := add(f, sub(n, c))
+                }
+                money := add(money, mul(f, mload(add(end, 0x40))))
+                packed := or(shl(32, packed), f)
             }
-            any := iszero(iszero(any))
         }
     }
 }
