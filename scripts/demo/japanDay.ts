@@ -1,17 +1,17 @@
 /** A published day of the Japan Electric Power Exchange, full size, from its curves to the comparison of all prices. */
 import { formatDecimal } from "../../sdk/src/units.ts";
 import { MarketDay, type Plan, type Seat, type Showing } from "./day.ts";
-import { grouped } from "./draw/text.ts";
+import { grouped, wrap } from "./draw/text.ts";
 import { startChain } from "./embedded.ts";
 import type { Check } from "./invariants.ts";
-import { deal, type JapaneseDay, LOT_KWH, readDay, SLOTS, TICK } from "./japan.ts";
+import { deal, type JapaneseDay, LOT_KWH, SLOTS, TICK } from "./japan.ts";
 import { officialPrices } from "./official.ts";
 import { headline, play, type Print } from "./stage.ts";
 import { account } from "./steps/account.ts";
 import { allot } from "./steps/allot.ts";
 import { bid } from "./steps/bid.ts";
 import { clear } from "./steps/clear.ts";
-import { agreeing, compareWith } from "./steps/compare.ts";
+import { agreeing, compareWith, verdictOn } from "./steps/compare.ts";
 import { curves } from "./steps/curves.ts";
 import { deploy, OFFICE_COUNT } from "./steps/deploy.ts";
 import { fund } from "./steps/fund.ts";
@@ -55,7 +55,9 @@ export function planOf(published: JapaneseDay, seed: number, participants: numbe
 }
 
 export interface JapanOptions {
+  /** Where the day was read from. */
   file: string;
+  published: JapaneseDay;
   seed: number;
   participants: number;
   showing: Showing;
@@ -71,21 +73,19 @@ export interface JapanOutcome {
   of: number;
 }
 
-/** Plays the day. @throws InputError for a file that is no such day */
+/** Plays the day. */
 export async function playJapan(options: JapanOptions): Promise<JapanOutcome> {
-  const { file, seed, participants, showing, print, live } = options;
+  const { file, published, seed, participants, showing, print, live } = options;
   const { t, paint, language } = showing;
-  const published = readDay(file);
   const official = officialPrices(file, published.date, published.curves);
   const plan = planOf(published, seed, participants);
   const steps = plan.seats.reduce((sum, seat) => sum + seat.steps.length, 0);
   print(paint.strong(plan.title[language]));
-  print(
-    t(
-      `The national curves of ${SLOTS} half-hours, full size: ${grouped(published.levels)} published steps, split among ${participants} participants (seed ${seed}) into ${grouped(steps)} steps.`,
-      `${SLOTS} 个半小时的全国供需曲线，完整规模：公布的 ${grouped(published.levels)} 个阶梯，按种子 ${seed} 拆分给 ${participants} 个市场主体，共 ${grouped(steps)} 个申报段。`,
-    ),
+  const about = t(
+    `The national curves of ${SLOTS} half-hours, full size: ${grouped(published.levels)} published steps, split among ${participants} participants (seed ${seed}) into ${grouped(steps)} steps.`,
+    `${SLOTS} 个半小时的全国供需曲线，完整规模：公布的 ${grouped(published.levels)} 个阶梯，按种子 ${seed} 拆分给 ${participants} 个市场主体，共 ${grouped(steps)} 个申报段。`,
   );
+  for (const line of wrap(about, showing.columns)) print(line);
   const chain = await startChain({ accounts: OFFICE_COUNT + DESKS, begin: beginOf(published.date) });
   const day = new MarketDay<Seat>(plan, chain, showing);
   const checks: Check[] = [];
@@ -95,6 +95,7 @@ export async function playJapan(options: JapanOptions): Promise<JapanOutcome> {
   print(headline(day, acts.length + 1, t("Gas and time", "Gas 与时间")));
   for (const line of account(day)) print(`   ${line}`);
   await play(day, [compareWith(official)], { print, live, first: acts.length + 2 });
+  print(verdictOn(day, official));
   await chain.close();
   return { failures: failed(checks), official: agreeing(day, official), of: SLOTS };
 }

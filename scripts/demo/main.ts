@@ -4,6 +4,7 @@ import { InputError } from "../../sdk/src/cli/inputError.ts";
 import { BuildFailed, ensureBuilt } from "../build.ts";
 import { fromCaller } from "../caller.ts";
 import { paintOf } from "./draw/paint.ts";
+import { readDay } from "./japan.ts";
 import { type Language, tellIn } from "./language.ts";
 
 interface DemoOptions {
@@ -26,7 +27,7 @@ function wholeNumber(least: number, most: number) {
 /** @throws a sentence and exit code 1 through commander */
 function inRange(participants: number, least: number, most: number): number {
   if (participants < least || participants > most) {
-    program.error(`This day takes ${least} to ${most} participants, not ${participants}.`);
+    program.error(`error: this day takes ${least} to ${most} participants, not ${participants}.`);
   }
   return participants;
 }
@@ -43,10 +44,12 @@ const program = new Command("npm run demo --")
   .option("--jepx <file>", "play a published day of the Japan Electric Power Exchange instead (CSV, plain or .gz)")
   .option("--plain", "no colours, nothing redrawn", false);
 
+/** Steps import generated types: contracts come first. */
+const built = () => ensureBuilt({ onProgress: (line) => console.log(line) });
+
 async function main(): Promise<void> {
   const options = program.parse().opts<DemoOptions>();
   const { seed, lang, plain } = options;
-  await ensureBuilt({ onProgress: (line) => console.log(line) });
   const { canRedraw } = await import("./stage.ts");
   const colours =
     !plain && (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && process.env.NO_COLOR === undefined;
@@ -59,15 +62,19 @@ async function main(): Promise<void> {
   const print = (line: string) => console.log(line);
   const live = canRedraw(plain);
   if (options.jepx !== undefined) {
-    const { playJapan } = await import("./japanDay.ts");
-    const file = fromCaller(options.jepx);
     const participants = inRange(options.participants ?? 400, 50, 2_000);
-    const { failures, official, of } = await playJapan({ file, seed, participants, showing, print, live });
+    const file = fromCaller(options.jepx);
+    // Before anything is compiled: a wrong file is told at once.
+    const published = readDay(file);
+    await built();
+    const { playJapan } = await import("./japanDay.ts");
+    const { failures, official, of } = await playJapan({ file, published, seed, participants, showing, print, live });
     process.exitCode = failures.length === 0 && official === of ? 0 : 1;
     return;
   }
-  const { playProvince } = await import("./provinceDay.ts");
   const participants = inRange(options.participants ?? 60, 12, 300);
+  await built();
+  const { playProvince } = await import("./provinceDay.ts");
   const failures = await playProvince({ seed, participants, showing, print, live });
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 /** The day of the invented province, from its plan to its last line. */
 import { formatDecimal } from "../../sdk/src/units.ts";
 import { type Conduct, MarketDay, type Plan, type Showing } from "./day.ts";
-import { grouped } from "./draw/text.ts";
+import { grouped, wrap } from "./draw/text.ts";
 import { startChain } from "./embedded.ts";
 import type { Check } from "./invariants.ts";
 import { PROVINCE } from "./names.ts";
@@ -74,9 +74,9 @@ export async function beginDay(plan: Plan<Resident>, showing: Showing): Promise<
 /** Three things to try. */
 function whatNext({ t, paint }: Showing): string[] {
   return [
-    `${paint.strong(t("Next:", "接下来："))} npm run demo -- --jepx ../shared/data/jepx/spot_bid_curves_20220615.csv.gz   ${t("a real day, full size", "真实的一天，完整规模")}`,
-    `      npm run -s gridbourse -- clear sdk/samples/book.csv --explain   ${t("your own book, without a chain", "无需链，出清自己的申报册")}`,
-    `      docs/clearing.md   ${t("why no other result is ever accepted", "为何不可能接受其他结果")}`,
+    `${paint.strong(t("Next:", "接下来："))} npm run demo -- --jepx ../shared/data/jepx/spot_bid_curves_20220615.csv.gz  ${t("a real day", "真实的一天")}`,
+    `      npm run -s gridbourse -- clear sdk/samples/book.csv --explain  ${t("your own book, without a chain", "无需链，出清自己的申报册")}`,
+    `      docs/clearing.md  ${t("why no other result is ever accepted", "为何不可能接受其他结果")}`,
   ];
 }
 
@@ -96,12 +96,11 @@ export async function playProvince(options: ProvinceOptions): Promise<Check[]> {
   const plan = planOf(seed, participants);
   const steps = plan.seats.reduce((sum, seat) => sum + seat.steps.length, 0);
   print(paint.strong(plan.title[language]));
-  print(
-    t(
-      `An invented province: ${plan.seats.length} participants, ${INTERVALS} hours, ${grouped(steps)} price–quantity steps, seed ${seed}. Everything below is read from a chain in this process.`,
-      `虚构省份：${plan.seats.length} 个市场主体，${INTERVALS} 个时段，${grouped(steps)} 个申报段，种子 ${seed}。以下内容均读自本进程内的链。`,
-    ),
+  const about = t(
+    `An invented province: ${plan.seats.length} participants, ${INTERVALS} hours, ${grouped(steps)} price–quantity steps, seed ${seed}. Everything below is read from a chain in this process.`,
+    `虚构省份：${plan.seats.length} 个市场主体，${INTERVALS} 个时段，${grouped(steps)} 个申报段，种子 ${seed}。以下内容均读自本进程内的链。`,
   );
+  for (const line of wrap(about, showing.columns)) print(line);
   const day = await beginDay(plan, showing);
   const checks: Check[] = [];
   const acts = [

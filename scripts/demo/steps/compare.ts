@@ -18,6 +18,14 @@ function yenPerKwh(price: number | null): string {
 export const agreeing = ({ results }: Pick<MarketDay, "results">, { prices }: OfficialPrices): number =>
   results.filter(({ price }, i) => price === prices[i]! * UNIT).length;
 
+/** The line that sums them up. */
+export function verdictOn<S extends Seat>(day: MarketDay<S>, official: OfficialPrices): string {
+  const { results, t, paint } = day;
+  const [right, all] = [agreeing(day, official), results.length];
+  const verdict = t(`${right} of ${all} prices official`, `${all} 个价格中 ${right} 个与官方一致`);
+  return right === all ? paint.good(verdict) : paint.bad(verdict);
+}
+
 export const compareWith = (official: OfficialPrices) => ({
   title: { en: "The chain's prices and the official ones", zh: "链上价格与官方价格" },
   run<S extends Seat>(day: MarketDay<S>): Promise<string[]> {
@@ -36,11 +44,6 @@ export const compareWith = (official: OfficialPrices) => ({
       mwhText(volumeKwh, 2),
       price === official.prices[i]! * UNIT ? paint.good("✓") : paint.bad("✗"),
     ]);
-    const right = agreeing(day, official);
-    const verdict = t(
-      `${right} of ${results.length} prices official`,
-      `${results.length} 个价格中 ${right} 个与官方一致`,
-    );
     return Promise.resolve([
       source,
       ...table({
@@ -55,7 +58,6 @@ export const compareWith = (official: OfficialPrices) => ({
         rows,
         right: [0, 2, 3, 4],
       }),
-      right === results.length ? paint.good(verdict) : paint.bad(verdict),
     ]);
   },
 });
