@@ -1,10 +1,10 @@
 /** npm run bench: what the market costs on the chain, and how fast the engine is, against the targets. */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { ensureBuilt } from "../build.ts";
 import { fromCaller } from "../caller.ts";
+import { table } from "../demo/draw/table.ts";
 import { met, targetOf, targetText } from "./targets.ts";
 import { versions } from "./versions.ts";
 
@@ -40,25 +40,29 @@ function shown(value: number): string {
 }
 
 function print(figures: Figures): void {
-  const table = new Table({
-    head: ["figure", "value", "target", ""],
-    colAligns: ["left", "right", "left", "left"],
-    style: { head: [], border: [] },
-  });
-  for (const [key, value] of Object.entries(figures)) {
+  const rows = Object.entries(figures).map(([key, value]) => {
     const target = targetOf(key);
-    table.push([
-      key,
-      shown(value),
-      target === undefined ? "" : targetText(target),
-      target && (met(target, value) ? "✓" : "✗"),
-    ]);
+    return target === undefined
+      ? [key, shown(value), "", ""]
+      : [key, shown(value), targetText(target), met(target, value) ? "✓" : "✗"];
+  });
+  for (const line of table({ head: ["figure", "value", "target", ""], rows, right: [1, 2] })) console.log(line);
+}
+
+/** Where the figures go; a file that cannot be written is told before anything is measured. */
+function outputOf(program: Command, json: string): string {
+  const file = fromCaller(json);
+  try {
+    writeFileSync(file, "", { flag: "a" });
+  } catch (error) {
+    program.error(`error: ${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
-  console.log(table.toString());
+  return file;
 }
 
 async function main(): Promise<void> {
   const { json, only } = program.parse().opts<BenchOptions>();
+  const file = json === undefined ? undefined : outputOf(program, json);
   await ensureBuilt({ onProgress: (line) => console.error(line) });
   const about = machine();
   console.log(
@@ -85,8 +89,7 @@ async function main(): Promise<void> {
   const measured = Object.entries(figures).filter(([key]) => targetOf(key) !== undefined);
   const good = measured.filter(([key, value]) => met(targetOf(key)!, value)).length;
   console.log(`${good} of ${measured.length} targets met`);
-  if (json !== undefined) {
-    const file = fromCaller(json);
+  if (file !== undefined) {
     writeFileSync(file, `${JSON.stringify({ ...about, ...figures }, null, 2)}\n`);
     console.log(`written to ${file}`);
   }

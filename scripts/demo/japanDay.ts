@@ -3,7 +3,7 @@ import { formatDecimal } from "../../sdk/src/units.ts";
 import { MarketDay, type Plan, type Seat, type Showing } from "./day.ts";
 import { grouped, wrap } from "./draw/text.ts";
 import { startChain } from "./embedded.ts";
-import type { Check } from "./invariants.ts";
+import type { Check } from "./invariants/index.ts";
 import { deal, type JapaneseDay, LOT_KWH, SLOTS, TICK } from "./japan.ts";
 import { officialPrices } from "./official.ts";
 import { headline, play, type Print } from "./stage.ts";

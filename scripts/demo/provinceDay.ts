@@ -3,7 +3,7 @@ import { formatDecimal } from "../../sdk/src/units.ts";
 import { type Conduct, MarketDay, type Plan, type Showing } from "./day.ts";
 import { grouped, wrap } from "./draw/text.ts";
 import { startChain } from "./embedded.ts";
-import type { Check } from "./invariants.ts";
+import type { Check } from "./invariants/index.ts";
 import { PROVINCE } from "./names.ts";
 import { INTERVALS, LOT_KWH, PRICES, type Resident, settle } from "./province.ts";
 import { headline, play, type Print } from "./stage.ts";

@@ -1,14 +1,15 @@
 import { expect } from "chai";
+import { attemptsOf } from "../../scripts/demo/cheats.ts";
 import { paintOf } from "../../scripts/demo/draw/paint.ts";
 import type { MarketDay, Step } from "../../scripts/demo/day.ts";
-import { invariantsOf } from "../../scripts/demo/invariants.ts";
+import { invariantsOf } from "../../scripts/demo/invariants/index.ts";
 import { tellIn } from "../../scripts/demo/language.ts";
-import { FEWEST, INTERVALS, type Resident, settle } from "../../scripts/demo/province.ts";
+import { FEWEST, INTERVALS, mixOf, type Resident, settle } from "../../scripts/demo/province.ts";
 import { beginDay, planOf } from "../../scripts/demo/provinceDay.ts";
 import { account } from "../../scripts/demo/steps/account.ts";
 import { allot } from "../../scripts/demo/steps/allot.ts";
 import { bid } from "../../scripts/demo/steps/bid.ts";
-import { attemptsOf, type Refusal, tryIt } from "../../scripts/demo/steps/cheat.ts";
+import { type Refusal, tryIt } from "../../scripts/demo/steps/cheat.ts";
 import { clear } from "../../scripts/demo/steps/clear.ts";
 import { curves } from "../../scripts/demo/steps/curves.ts";
 import { deploy } from "../../scripts/demo/steps/deploy.ts";
@@ -42,6 +43,14 @@ describe("demo: a day of the invented province", function () {
   it("is the same day for the same seed, and another for another", () => {
     expect(settle(SEED, FEWEST)).to.deep.equal(settle(SEED, FEWEST));
     expect(settle(SEED, FEWEST)).not.to.deep.equal(settle(SEED + 1, FEWEST));
+  });
+
+  it("shares any number of participants among all trades", () => {
+    for (let count = FEWEST; count <= 300; count++) {
+      const shares = Object.values(mixOf(count));
+      expect(shares.reduce((sum, share) => sum + share, 0)).to.equal(count);
+      expect(Math.min(...shares)).to.be.at.least(1);
+    }
   });
 
   it("has every trade, and no sun at night", () => {

@@ -5,7 +5,7 @@ import { table } from "../draw/table.ts";
 import type { Bidder, MarketDay, Seat } from "../day.ts";
 import { movementsOf } from "../ledger.ts";
 
-/** A retailer that changed its mind has most to tell; otherwise the first whose bid counted. */
+/** Who bids on both sides has most to tell; otherwise the first whose bid counted. */
 const protagonist = <S extends Seat>({ bidders, revealing }: MarketDay<S>): Bidder<S> =>
   bidders.find(({ seat, conduct }) => seat.kind === "Prosumer" && conduct === "plain") ?? revealing[0]!;
 

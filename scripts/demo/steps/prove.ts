@@ -1,7 +1,7 @@
 /** Every invariant, named, and checked against the chain as it stands now. */
 import type { MarketDay, Say, Seat } from "../day.ts";
 import { indent, widthOf, wrap } from "../draw/text.ts";
-import { type Check, invariantsOf } from "../invariants.ts";
+import { type Check, invariantsOf } from "../invariants/index.ts";
 
 /** Checks that failed, for the exit code. */
 export const failed = (checks: readonly Check[]): Check[] => checks.filter(({ holds }) => !holds);
