@@ -1,8 +1,10 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 import { network } from "hardhat";
 import { bidSheet, uniformKernel } from "../../sdk/src/core/index.ts";
 import { japaneseDay, LOT_KWH, officialCents, SLOTS, TERMS } from "../helpers/japan.ts";
 import { beginning, call, claimWord, itemOf, roomyChain, sumsWord } from "../helpers/kernel.ts";
+import { unpack, wordsOf } from "../helpers/lanes.ts";
 import { hasShared } from "../helpers/sharedData.ts";
 
 /** Bytes of a transaction's data that the items may fill. */
@@ -49,6 +51,28 @@ describe("Whole days of the Japanese exchange on the kernel of the chain", funct
       );
       expect(prices.map((ofRules) => Number(ofRules[0]) / CENT)).to.deep.equal(officialCents(day));
       expect([...volumes]).to.deep.equal(results.map(({ volume }) => volume));
+
+      let allotted = { chain: ZeroHash, sheets: 0n, totals: new Array<bigint>(SLOTS).fill(0n) };
+      const cleared = {
+        ...{ claims, sums: progress.sums, prices: prices.map((ofRules) => ofRules[0]) },
+        ...{ salts: 1n, session: 1n, lot: LOT_KWH },
+      };
+      const moved = { sell: volumes.map(() => 0n), buy: volumes.map(() => 0n) };
+      let net = 0n;
+      for (const chunk of chunks) {
+        const { chain, sheets: count, totals } = allotted;
+        const fills = await kernel.fills(`0x${chunk}`, sheets.length, cleared, chain, count, [...totals], call);
+        allotted = { chain: fills.chain, sheets: fills.sheets, totals: [...fills.totals] };
+        fills.heads.forEach((head, m) => {
+          const side = moved[head % 2n === 1n ? "sell" : "buy"];
+          const words = fills.lanes.slice(wordsOf(SLOTS) * m, wordsOf(SLOTS) * (m + 1));
+          unpack(words, SLOTS).forEach((kWh, i) => (side[i]! += kWh));
+        });
+        net += fills.nets.reduce((x, y) => x + y, 0n);
+      }
+      const traded = volumes.map((volume) => volume * LOT_KWH);
+      expect(moved).to.deep.equal({ sell: traded, buy: traded });
+      expect(net).to.equal(0n);
 
       const steps = sheets.flatMap(({ rows }) =>
         rows.flatMap((row) => Array.from({ length: SLOTS }, (_, i) => bidSheet.stepsOf(row, i).length)),

@@ -277,6 +277,47 @@ describe("The kernel of the chain", function () {
     expect(refused).to.be.greaterThan(0n);
   });
 
+  describe("refuses a claim that the book itself refutes, naming interval and condition:", () => {
+    const Condition = { KeyRange: 0, NoAskBetween: 5, NoBidBetween: 6 };
+    const step = (key: number) => [[], [{ key, quantity: 3 }]];
+    const row = (side: "sell" | "buy", key: number): SheetRow => ({ side, flat: false, steps: step(key) });
+    const items = itemsOf(
+      [
+        { participant: 1n, sequence: 1n, sheet: { rows: [row("sell", 11), row("sell", 15), row("sell", 19)] } },
+        { participant: 2n, sequence: 1n, sheet: { rows: [row("buy", 15), row("buy", 11), row("buy", 7)] } },
+      ],
+      2,
+    );
+    const truth = { a: 11, b: 15, aPlus: 15, bMinus: 11 };
+    const cases: [keyof typeof Condition, string, Partial<Claim>][] = [
+      ["NoAskBetween", "an ask is skipped", { aPlus: 19 }],
+      ["NoAskBetween", "all asks are skipped", { aPlus: HIGH }],
+      ["NoBidBetween", "a bid is skipped", { bMinus: 7 }],
+      ["NoBidBetween", "all bids are skipped", { bMinus: LOW }],
+      ["KeyRange", "a above HIGH", { a: HIGH + 1 }],
+      ["KeyRange", "b above HIGH", { b: HIGH + 1 }],
+      ["KeyRange", "a⁺ above HIGH", { aPlus: 2 ** 24 - 1 }],
+      ["KeyRange", "b⁻ above HIGH", { bMinus: HIGH + 1 }],
+      ["KeyRange", "b⁻ beyond its 24 bits", { bMinus: 2 ** 24 + 11 }],
+    ];
+    const none = claimWord({ a: LOW, b: HIGH, aPlus: HIGH, bMinus: LOW });
+
+    it("not the true one", async () => {
+      const { sums, seen } = await kernel.sums(items, [none, claimWord(truth)], beginning(2));
+      expect(sums).to.deep.equal([0n, sumsWord({ sellBelow: 0n, sellAt: 3n, buyAbove: 0n, buyAt: 3n })]);
+      expect(seen).to.equal(0b1100n);
+    });
+
+    for (const [condition, what, wrong] of cases) {
+      it(`${condition}: ${what}`, async () => {
+        const claims = [none, claimWord({ ...truth, ...wrong })];
+        await expect(kernel.sums(items, claims, beginning(2)))
+          .to.be.revertedWithCustomError(kernel, "ClaimRefused")
+          .withArgs(2, Condition[condition]);
+      });
+    }
+  });
+
   describe("is told items that are none", () => {
     const sheet = { rows: [{ side: "buy" as const, flat: true, steps: [[{ key: 7, quantity: 1 }]] }] };
     const items = itemsOf([{ participant: 1n, sequence: 1n, sheet }], 1);
