@@ -134,8 +134,8 @@ contract MarketLibrariesHarness {
         return Commitment.withoutCover(word);
     }
 
-    function revealed(uint256 word) external pure returns (uint256) {
-        return Commitment.revealed(word);
+    function revealed(uint256 word, bytes32 book) external pure returns (uint256) {
+        return Commitment.revealed(word, book);
     }
 
     function allotted(int256 netPerDay) external pure returns (uint256 word, int256 back) {
