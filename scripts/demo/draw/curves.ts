@@ -40,64 +40,112 @@ function windowOf({ supply, demand, meeting }: CurvesPicture): [low: number, hig
   return [low - room, high + 2 * room];
 }
 
-/** The picture, line by line. */
-export function drawCurves(picture: CurvesPicture, paint: Paint): string[] {
-  const { supply, demand, meeting, priceUnit, quantityUnit, words, decimals = 2, columns = 78, rows = 16 } = picture;
-  const canvas = new Canvas(columns, rows);
-  const [low, high] = windowOf(picture);
-  const most = Math.max(total(supply), total(demand), 1e-9);
-  const x = (quantity: number) => Math.round((quantity / most) * (canvas.width - 1));
-  const y = (price: number) => Math.round(((high - price) / (high - low)) * (canvas.height - 1));
-  const inside = (dot: number) => Math.min(canvas.height - 1, Math.max(0, dot));
+type Brush = (text: string) => string;
 
-  if (meeting !== null) {
-    canvas.line(0, inside(y(meeting.price)), x(meeting.quantity), inside(y(meeting.price)), paint.faint, 4);
-    canvas.line(x(meeting.quantity), inside(y(meeting.price)), x(meeting.quantity), canvas.height - 1, paint.faint, 4);
+/** From quantities and prices to dots. */
+class Plane {
+  readonly canvas: Canvas;
+  readonly low: number;
+  readonly high: number;
+  /** Quantity at the right edge. */
+  readonly most: number;
+
+  constructor(canvas: Canvas, [low, high]: [low: number, high: number], most: number) {
+    this.canvas = canvas;
+    this.low = low;
+    this.high = high;
+    this.most = most;
   }
-  const staircase = (levels: readonly Level[], brush: (text: string) => string, every: number) => {
+
+  x(quantity: number): number {
+    return Math.round((quantity / this.most) * (this.canvas.width - 1));
+  }
+
+  /** May lie outside. */
+  y(price: number): number {
+    return Math.round(((this.high - price) / (this.high - this.low)) * (this.canvas.height - 1));
+  }
+
+  /** The nearest dot that is inside. */
+  inside(dot: number): number {
+    return Math.min(this.canvas.height - 1, Math.max(0, dot));
+  }
+
+  /** The steps of a side from left to right; `every` 2 dots the line. */
+  staircase(levels: readonly Level[], brush: Brush, every: number): void {
     let before = 0;
     let previous: number | null = null;
+    // Invariant: levels before this one reach from 0 to `before`, the last of them at height `previous`.
     for (const { price, quantity } of levels) {
-      const [from, to, height] = [x(before), x(before + quantity), y(price)];
-      const beyond = previous !== null && inside(previous) === inside(height);
-      if (previous !== null && !beyond) canvas.line(from, inside(previous), from, inside(height), brush, every);
-      if (height >= 0 && height < canvas.height) canvas.line(from, height, to, height, brush, every);
+      const [from, to, height] = [this.x(before), this.x(before + quantity), this.y(price)];
+      const beyond = previous !== null && this.inside(previous) === this.inside(height);
+      if (previous !== null && !beyond) {
+        this.canvas.line(from, this.inside(previous), from, this.inside(height), brush, every);
+      }
+      if (this.inside(height) === height) this.canvas.line(from, height, to, height, brush, every);
       before += quantity;
       previous = height;
     }
-  };
-  staircase(demand, paint.demand, 2);
-  staircase(supply, paint.supply, 1);
-  if (meeting !== null) canvas.sign(x(meeting.quantity), inside(y(meeting.price)), "●", paint.mark);
+  }
 
-  // The axes: a price on every fourth line or so, the clearing price where it lies.
+  /** Guides from both axes to a point. */
+  guides({ price, quantity }: Level, brush: Brush): void {
+    const [x, y] = [this.x(quantity), this.inside(this.y(price))];
+    this.canvas.line(0, y, x, y, brush, 4);
+    this.canvas.line(x, y, x, this.canvas.height - 1, brush, 4);
+  }
+}
+
+/** The picture, line by line. */
+export function drawCurves(picture: CurvesPicture, paint: Paint): string[] {
+  const { supply, demand, meeting, columns = 78, rows = 16 } = picture;
+  const most = Math.max(total(supply), total(demand), 1e-9);
+  const plane = new Plane(new Canvas(columns, rows), windowOf(picture), most);
+  if (meeting !== null) plane.guides(meeting, paint.faint);
+  plane.staircase(demand, paint.demand, 2);
+  plane.staircase(supply, paint.supply, 1);
+  if (meeting !== null) {
+    plane.canvas.sign(plane.x(meeting.quantity), plane.inside(plane.y(meeting.price)), "●", paint.mark);
+  }
+  return withAxes(plane, picture, paint);
+}
+
+/** Axes, numbers and legend around the drawing: the clearing price and volume where they lie, round numbers elsewhere. */
+function withAxes(plane: Plane, picture: CurvesPicture, paint: Paint): string[] {
+  const { meeting, priceUnit, quantityUnit, words, decimals = 2 } = picture;
+  const { canvas, low, high, most } = plane;
+  const price = meeting === null ? "" : grouped(meeting.price.toFixed(decimals));
+  const meetingRow = meeting === null ? -1 : plane.inside(plane.y(meeting.price)) >> 2;
   const labels = new Map<number, string>();
-  for (const tick of ticksOf(low, high, Math.floor(rows / 2.4)))
-    labels.set(y(tick) >> 2, grouped(Math.round(tick * 1e6) / 1e6));
-  const meetingRow = meeting === null ? -1 : inside(y(meeting.price)) >> 2;
-  if (meeting !== null) labels.set(meetingRow, grouped(meeting.price.toFixed(decimals)));
+  for (const tick of ticksOf(low, high, Math.floor(canvas.rows / 2.4))) {
+    labels.set(plane.y(tick) >> 2, grouped(Math.round(tick * 1e6) / 1e6));
+  }
+  if (meeting !== null) labels.set(meetingRow, price);
   const gutter = Math.max(...[...labels.values()].map(widthOf), 4) + 1;
   const body = canvas.lines().map((line, row) => {
-    const label = labels.get(row);
-    const axis = label === undefined ? "│" : "┤";
-    const text = padStart(label ?? "", gutter);
-    return ` ${row === meetingRow ? paint.mark(text) : text} ${axis}${line}`;
+    const label = padStart(labels.get(row) ?? "", gutter);
+    return ` ${row === meetingRow ? paint.mark(label) : label} ${labels.has(row) ? "┤" : "│"}${line}`;
   });
-  const marks = new Array<string>(columns).fill("─");
-  const numbers: { column: number; text: string; strong: boolean }[] = [];
-  for (const tick of ticksOf(0, most, 6)) numbers.push({ column: x(tick) >> 1, text: grouped(tick), strong: false });
+
+  const numbers = ticksOf(0, most, 6).map((tick) => ({
+    column: plane.x(tick) >> 1,
+    text: grouped(tick),
+    strong: false,
+  }));
   if (meeting !== null) {
     const text = grouped(Math.round(meeting.quantity));
-    numbers.push({ column: x(meeting.quantity) >> 1, text, strong: true });
+    numbers.push({ column: plane.x(meeting.quantity) >> 1, text, strong: true });
   }
-  for (const { column } of numbers) marks[column] = "┴";
+  const line = new Array<string>(canvas.columns).fill("─");
+  for (const { column } of numbers) line[column] = "┴";
   const below = " ".repeat(gutter + 2);
+  const legend = [paint.supply(`━━ ${words.supply}`), paint.demand(`┅┅ ${words.demand}`)];
+  if (meeting !== null) legend.push(paint.mark(`● ${words.price(price)}`));
   return [
-    ` ${padEnd(priceUnit, gutter + 2)} ${paint.supply(`━━ ${words.supply}`)}   ${paint.demand(`┅┅ ${words.demand}`)}` +
-      (meeting === null ? "" : `   ${paint.mark(`● ${words.price(grouped(meeting.price.toFixed(decimals)))}`)}`),
+    ` ${padEnd(priceUnit, gutter + 2)} ${legend.join("   ")}`,
     ...body,
-    `${below}└${marks.join("")}`,
-    `${below} ${axisText(numbers, columns, quantityUnit, paint)}`,
+    `${below}└${line.join("")}`,
+    `${below} ${axisText(numbers, canvas.columns, quantityUnit, paint)}`,
   ];
 }
 

@@ -1,14 +1,11 @@
 /** Sealed bids (密封申报): what the chain gets are hashes, bond and cover. */
+import { hexlify, randomBytes } from "ethers";
+import { bidSheet, type DeclaredStep, type Hex } from "../../../sdk/src/core/index.ts";
+import { sealFor, sheetTermsOf, type SignedCommitment } from "../../../sdk/src/market/index.ts";
 import type { Bidder, MarketDay, Say, Seat } from "../day.ts";
 import { moneyText } from "../draw/numbers.ts";
 import { table } from "../draw/table.ts";
 import { grouped } from "../draw/text.ts";
-import type { SignedCommitment } from "../../../sdk/src/market/index.ts";
-import { sealFor } from "../../../sdk/src/market/index.ts";
-import { bidSheet, type DeclaredStep } from "../../../sdk/src/core/index.ts";
-import { hexlify, randomBytes } from "ethers";
-import type { Hex } from "../../../sdk/src/core/index.ts";
-import { sheetTermsOf } from "../../../sdk/src/market/session.ts";
 
 /** Seals steps with a fresh salt. */
 export function sealBid<S extends Seat>(
