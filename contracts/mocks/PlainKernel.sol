@@ -305,10 +305,10 @@ library PlainKernel {
         return false;
     }
 
-    function _pack(uint256[] memory lots, uint256 lot, uint256[] memory lanes, uint256 at) private pure {
+    function _pack(uint256[] memory lots, uint256 lot, uint256[] memory lanes, uint256 from) private pure {
         for (uint256 i = 0; i < lots.length; ++i) {
             require(lots[i] * lot < 2 ** 32, "does not fit a lane");
-            lanes[at + i / 8] += (lots[i] * lot) << (32 * (i % 8));
+            lanes[from + i / 8] += (lots[i] * lot) << (32 * (i % 8));
         }
     }
 }

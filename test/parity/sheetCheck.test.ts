@@ -413,6 +413,46 @@ describe("The check of a sheet", function () {
     }
   });
 
+  it("refuses a step behind an empty lane, whatever its key and quantity", async () => {
+    const rules: Rules = { intervals: 1, lot: 1n, minLots: 1, maxKey: HIGH - 1, floor: 0, tick: 1, tieOrder: 0 };
+    const bounds = {
+      buyKwh: 2n ** 32n - 1n,
+      sellKwh: 2n ** 32n - 1n,
+      sources: 0,
+      held: [2n ** 32n - 1n],
+      rows: 1,
+      exposure: 2n ** 32n,
+    };
+    const candidates: Candidate[] = [];
+    for (const side of [0n, 1n]) {
+      for (const key of [4, 7, HIGH / 2 + 3, HIGH - 5, HIGH - 1]) {
+        for (const lots of [1, 2, MAX_LOTS - 1, MAX_LOTS]) {
+          const step = (BigInt(key) << 24n) | BigInt(lots);
+          // Every arrangement of steps and empty lanes with a gap.
+          for (let used = 1n; used < 32n; used++) {
+            if ((used & (used + 1n)) === 0n) continue;
+            let word = 0n;
+            for (let j = 0n; j < 5n; j++) if ((used >> j) & 1n) word |= step << (48n * j);
+            candidates.push({
+              ...bounds,
+              sheet: concat([toBeHex((1n << 248n) | (side << 8n) | 1n, 32), toBeHex(word, 32)]),
+            });
+          }
+        }
+      }
+    }
+    for (let i = 0; i < candidates.length; i += 200) {
+      for (const { passes, passesAlone, refusal } of await harness.checkMany(
+        rules,
+        candidates.slice(i, i + 200),
+        call,
+      )) {
+        expect(errors.parseError(refusal)!.name).to.equal("WordMalformed");
+        expect([passes, passesAlone]).to.deep.equal([false, false]);
+      }
+    }
+  });
+
   it("refuses every single bit that makes a word another than it should be", async () => {
     // A full word whose keys all lie at the cap, so that no bit of a key can be added; quantities at their bound.
     const rules: Rules = { intervals: 1, lot: 1n, minLots: 1, maxKey: HIGH - 1, floor: 0, tick: 1, tieOrder: 0 };
