@@ -1,7 +1,14 @@
 /** Deploys a market by Ignition, which goes on where it stopped: the way for a real chain behind an RPC address. */
-import type { network } from "hardhat";
-import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
+import {
+  errorDeploymentResultToExceptionMessage,
+  HardhatArtifactResolver,
+} from "@nomicfoundation/hardhat-ignition/helpers";
+import { deploy, DeploymentResultType } from "@nomicfoundation/ignition-core";
+import { artifacts, type network } from "hardhat";
+import { join } from "node:path";
 import Market from "../../modules/Market.ts";
+import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
+import { root } from "../build.ts";
 import { DEFAULT_CONSTANTS, type RoleMembers } from "./parameters.ts";
 import { defaultName, writeDeployment } from "./record.ts";
 
@@ -10,36 +17,55 @@ export interface IgniteOptions {
   name?: string;
   members?: Partial<RoleMembers>;
   constants?: Partial<MarketConstants>;
+  /** 0 for chains without fees, where the deployer has nothing to pay with. */
+  gasPrice?: bigint;
 }
 
-/** Settings for a chain of authorities: blocks are final enough and cost nothing. */
+/** Settings for a chain of authorities: one block is final enough, and fees are not bid up. */
 const POA = { requiredConfirmations: 1, blockPollingInterval: 250, disableFeeBumping: true };
+
+/** A deployment that stopped; started again, it goes on there. */
+export class DeploymentStopped extends Error {
+  override name = "DeploymentStopped";
+}
 
 /**
  * Deploys, or completes a deployment of this name, and writes `deployments/<name>/market.json` (but for the embedded chain,
- * which ends with its process). Needs built contracts.
+ * which ends with its process). The node's first account deploys. Needs built contracts.
+ * @throws DeploymentStopped
  */
 export async function ignite(
-  { ethers, ignition, networkConfig }: Awaited<ReturnType<typeof network.create>>,
-  { name, members = {}, constants: given = {} }: IgniteOptions = {},
+  { provider, networkConfig }: Awaited<ReturnType<typeof network.create>>,
+  { name, members = {}, constants: given = {}, gasPrice }: IgniteOptions = {},
 ): Promise<Deployment> {
   const constants = { ...DEFAULT_CONSTANTS, ...given };
-  const chainId = Number((await ethers.provider.getNetwork()).chainId);
-  const block = await ethers.provider.getBlockNumber();
+  const ask = async (method: string) => Number((await provider.request({ method })) as string);
+  const [chainId, block] = [await ask("eth_chainId"), await ask("eth_blockNumber")];
   const deploymentId = name ?? defaultName(chainId);
-  const deployed = await ignition.deploy(Market, {
-    deploymentId,
+  const lasting = networkConfig.type === "http";
+  const result = await deploy({
     config: POA,
-    parameters: { Market: { ...constants, ...members } },
+    provider,
+    ...(lasting ? { deploymentDir: join(root, "deployments", deploymentId) } : {}),
+    artifactResolver: new HardhatArtifactResolver(artifacts),
+    ignitionModule: Market,
+    deploymentParameters: { Market: { ...constants, ...members } },
+    accounts: (await provider.request({ method: "eth_accounts" })) as string[],
+    disableFeeBumping: POA.disableFeeBumping,
+    ...(gasPrice === undefined ? {} : { gasPrice }),
   });
+  if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
+    throw new DeploymentStopped(errorDeploymentResultToExceptionMessage(result));
+  }
+  const addressOf = (contract: string) => result.contracts[`Market#${contract}`]!.address;
   const addresses = {
-    AccessManager: await deployed.manager.getAddress(),
-    ParticipantRegistry: await deployed.registry.getAddress(),
-    BillingToken: await deployed.token.getAddress(),
-    ClearingHouse: await deployed.house.getAddress(),
-    EnergyRegister: await deployed.register.getAddress(),
-    UniformPriceAuction: await deployed.auction.getAddress(),
+    AccessManager: addressOf("AccessManager"),
+    ParticipantRegistry: addressOf("ParticipantRegistry"),
+    BillingToken: addressOf("BillingToken"),
+    ClearingHouse: addressOf("ClearingHouse"),
+    EnergyRegister: addressOf("EnergyRegister"),
+    UniformPriceAuction: addressOf("UniformPriceAuction"),
   };
   const deployment = { chainId, block, addresses, constants };
-  return networkConfig.type === "http" ? writeDeployment(deploymentId, deployment).deployment : deployment;
+  return lasting ? writeDeployment(deploymentId, deployment).deployment : deployment;
 }

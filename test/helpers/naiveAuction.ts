@@ -110,7 +110,8 @@ function pick(lo: number, hi: number, k: number, roundingStep: number): number {
   return price < lo ? lo : price > hi ? hi : price;
 }
 
-function naivePrices(
+/** Price under each rule from the margins; null without trade. */
+export function naivePrices(
   a: number | null,
   b: number | null,
   alpha: number | null,

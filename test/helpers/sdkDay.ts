@@ -78,7 +78,10 @@ export async function prepareDay(stage: Stage) {
   };
   const now = async () => (await handles.deployer.provider.getBlock("latest"))!.timestamp;
 
-  const admit = async (handle: Gridbourse, kind: "Generator" | "LargeUser" | "Retailer" | "Prosumer" | "Government") => {
+  const admit = async (
+    handle: Gridbourse,
+    kind: "Generator" | "LargeUser" | "Retailer" | "Prosumer" | "Government",
+  ) => {
     const { participant } = await handle.participants.apply({ kind, region: 14, documentHash: DOCUMENT });
     await handles.registrar.participants.approve({ participant });
     await handles.registrar.participants.setLimits({ participant, buyKwh: LIMIT_KWH, sellKwh: LIMIT_KWH });
@@ -179,10 +182,7 @@ export async function playDay(day: Day): Promise<void> {
   expect(relayed.refused).to.deep.equal([]);
 
   await passTo(gates.revealsFrom);
-  const revealed = await handles.relayer.market.reveal(
-    { session, bids: Object.values(bids) },
-    { maxItems: 4 },
-  );
+  const revealed = await handles.relayer.market.reveal({ session, bids: Object.values(bids) }, { maxItems: 4 });
   expect(revealed.accepted).to.deep.equal(Object.values(bids).map(({ participant }) => participant));
   expect(revealed.receipts).to.have.length(2);
 

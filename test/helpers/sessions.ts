@@ -104,11 +104,9 @@ export async function playOf(market: Market) {
   let salts = 0n;
   let entered = 0;
 
-  /** What the twins need to know of a session. */
+  /** What the twins need to know of a session; read anew each time, since tests go back to a snapshot. */
   const knowledge = new Map<bigint, Knowledge>();
   const know = async (session: bigint): Promise<Knowledge> => {
-    const known = knowledge.get(session);
-    if (known) return known;
     const [terms, record] = await Promise.all([auction.termsOf(session), auction.recordOf(session)]);
     const found: Knowledge = {
       sheets: {

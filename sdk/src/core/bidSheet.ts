@@ -329,7 +329,8 @@ export function decode(bytes: Uint8Array, intervals: number, maxRows: number = M
   const rows: SheetRow[] = [];
   for (let r = 0; r < count; r++) {
     const flags = Number((header >> BigInt(8 + 2 * r)) & 3n);
-    const row = { side: flags & 1 ? "sell" : "buy", flat: (flags & 2) !== 0 };
+    const side: Side = flags & 1 ? "sell" : "buy";
+    const row = { side, flat: (flags & 2) !== 0 };
     const steps: SheetStep[][] = [];
     for (let interval = 0; interval < wordsOf(row, intervals); interval++, offset += 32) {
       if (offset + 32 > bytes.length) throw new MalformedSheet("length");

@@ -1,6 +1,6 @@
 /** Ground of all errors of the SDK that have to do with a chain: a sentence for people, the values for programs. */
 import { AbiCoder, dataSlice, decodeBytes32String, id } from "ethers";
-import { wordsIn, type Locale, type SentenceContext, type Words } from "./words.ts";
+import { type GateValue, type Locale, type SentenceContext, type Words, wordsIn } from "./words.ts";
 
 /** Base of every error of the SDK beside those of the pure core. */
 export abstract class GridbourseError extends Error {
@@ -48,13 +48,6 @@ export const ENUMS = {
 export type EnumName = keyof typeof ENUMS;
 /** Name of a value of an enumeration. */
 export type EnumValue<Name extends EnumName> = (typeof ENUMS)[Name][number];
-
-/** A gate of time and block; block 0 stands for "by time alone". */
-export interface GateValue {
-  /** Unix seconds. */
-  time: bigint;
-  blockNumber: bigint;
-}
 
 type ValueOf<Type extends string> = Type extends EnumName
   ? EnumValue<Type>

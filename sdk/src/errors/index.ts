@@ -1,7 +1,7 @@
 /** One class per contract error, with its values as fields and a sentence in English and Chinese. */
 export * from "./authority.ts";
 export { ContractError, ENUMS, GridbourseError } from "./base.ts";
-export type { ContractErrorClass, EnumName, EnumValue, ErrorOrigin, GateValue, ValuesOf } from "./base.ts";
+export type { ContractErrorClass, EnumName, EnumValue, ErrorOrigin, ValuesOf } from "./base.ts";
 export { decodeError, decodeRevert, revertDataOf } from "./decode.ts";
 export * from "./energy.ts";
 export * from "./ground.ts";
@@ -10,4 +10,4 @@ export * from "./money.ts";
 export * from "./participants.ts";
 export * from "./sdk.ts";
 export { CONTRACT_ERRORS, ERROR_BY_SELECTOR } from "./table.ts";
-export type { Locale, SentenceContext } from "./words.ts";
+export type { GateValue, Locale, SentenceContext } from "./words.ts";

@@ -339,22 +339,6 @@ export class ItemsMalformed extends contractError("ItemsMalformed(uint256 needed
   zh: ({ needed, length }) => `批次中的申报单需要 ${needed} 字节，但数据只有 ${length} 字节。`,
 }) {}
 
-export class KeyOutOfRange extends contractError("KeyOutOfRange(uint256 interval, uint256 claim)", {
-  en: ({ interval, claim }, w) => `A key in the claim ${w.hex(claim)} of interval ${interval} exceeds 2²³.`,
-  zh: ({ interval, claim }, w) => `第 ${interval} 时段的出清主张 ${w.hex(claim)} 中有价位超过 2²³。`,
-}) {}
-
-export class KeyBetween extends contractError("KeyBetween(uint256 interval, bool sell)", {
-  en: ({ interval, sell }) =>
-    sell
-      ? `The claim of interval ${interval} is false: an ask lies between the highest accepted ask and the claimed next one.`
-      : `The claim of interval ${interval} is false: a bid lies between the claimed next bid and the lowest accepted one.`,
-  zh: ({ interval, sell }) =>
-    sell
-      ? `第 ${interval} 时段的出清主张不实：在最高成交卖价与所称的下一卖价之间还有卖方申报。`
-      : `第 ${interval} 时段的出清主张不实：在所称的下一买价与最低成交买价之间还有买方申报。`,
-}) {}
-
 const CONDITIONS: Readonly<Record<"en" | "zh", Readonly<Record<EnumValue<"Condition">, string>>>> = {
   en: {
     KeyRange: "a key is too high",

@@ -1,7 +1,13 @@
 /** How sentences write numbers: with units, intervals from 1, times in ISO local. */
 import { bidSheet } from "../core/index.ts";
 import { formatMoney, formatPrice, formatTime } from "../units.ts";
-import type { GateValue } from "./base.ts";
+
+/** A gate of time and block; block 0 stands for "by time alone". */
+export interface GateValue {
+  /** Unix seconds. */
+  time: bigint;
+  blockNumber: bigint;
+}
 
 /** Languages of the sentences. */
 export type Locale = "en" | "zh";

@@ -11,7 +11,7 @@ export interface CommitmentResult {
   exposureExponent: number;
   /** Base units. */
   cover: bigint;
-  /** Upper 192 bits of the commitment's hash. */
+  /** Upper 192 bits: committed, of the commitment's hash; revealed, of the book as its sheet left it. */
   hash: bigint;
   /** Net amount per delivery day once allotted, base units, positive to receive. */
   netPerDay: bigint;

@@ -1,0 +1,89 @@
+/** The market comes to the chain: contracts, roles, and a desk for everybody with an account. */
+import { connect } from "../../../sdk/src/connect.ts";
+import { deployMarket } from "../../deploy/deployMarket.ts";
+import type { Bidder, MarketDay, Office, OfficeName, Say, Seat } from "../day.ts";
+import { MNEMONIC } from "../embedded.ts";
+import type { Name } from "../names.ts";
+import { table } from "../draw/table.ts";
+
+/** Accounts before those of the bidders, in order; the first deploys. */
+export const OFFICES: Readonly<Record<OfficeName, Name>> = {
+  operator: { en: "Power exchange (operator)", zh: "电力交易中心（运营机构）" },
+  regulator: { en: "Energy regulator", zh: "能源监管机构" },
+  government: { en: "Government", zh: "政府" },
+  grid: { en: "Grid company", zh: "电网企业" },
+  treasury: { en: "Treasury bank", zh: "结算银行" },
+  guardian: { en: "Guardian of pauses", zh: "应急监护人" },
+  registrar: { en: "Registrar", zh: "注册登记机构" },
+  student: { en: "A student", zh: "一名学生" },
+  newspaper: { en: "A newspaper", zh: "一家报社" },
+};
+
+export const OFFICE_COUNT = Object.keys(OFFICES).length;
+
+const HOLDS: readonly (readonly [contract: keyof MarketDay["deployment"]["addresses"], en: string, zh: string])[] = [
+  ["AccessManager", "who may do what", "权限"],
+  ["ParticipantRegistry", "participants, units, limits", "市场主体、机组、限额"],
+  ["BillingToken", "money: ERC-20, 9 decimals", "计费介质：ERC-20，9 位小数"],
+  ["ClearingHouse", "accounts and compartments", "账户资金与模块分账"],
+  ["EnergyRegister", "issued energy, holdings", "发行电量、持有电量"],
+  ["UniformPriceAuction", "sealed bids, clearing", "密封申报、出清"],
+];
+
+export const deploy = {
+  title: { en: "The market is deployed", zh: "部署市场" },
+  async run<S extends Seat>(day: MarketDay<S>, say: Say): Promise<string[]> {
+    const { chain, plan, t, paint } = day;
+    const { accounts, connection } = chain;
+    const account = (name: OfficeName) => accounts[Object.keys(OFFICES).indexOf(name)]!;
+    day.deployment = await deployMarket(connection, {
+      members: {
+        operator: account("operator").address,
+        regulator: account("regulator").address,
+        guardian: account("guardian").address,
+        registrar: account("registrar").address,
+        treasury: account("treasury").address,
+        gridCompany: account("grid").address,
+      },
+      constants: { offsetSeconds: plan.offsetSeconds },
+      onProgress: ({ done, total, what }) => say(`${done + 1}/${total} ${what}`),
+    });
+    const { deployment } = day;
+    const deskOf = (signer: (typeof accounts)[number]) => connect({ signer, deployment });
+    const entries = Object.entries(OFFICES).map(async ([name, title]): Promise<[string, Office]> => {
+      const own = account(name as OfficeName);
+      return [name, { name: title, account: own, desk: await deskOf(own), participant: 0n }];
+    });
+    day.offices = Object.fromEntries(await Promise.all(entries)) as Record<OfficeName, Office>;
+
+    const shared = plan.sharedAccounts ?? plan.seats.length;
+    const desks = await Promise.all(accounts.slice(OFFICE_COUNT, OFFICE_COUNT + shared).map(deskOf));
+    day.bidders = plan.seats.map((seat, i): Bidder<S> => {
+      const conduct = plan.conducts?.get(i) ?? "plain";
+      return {
+        seat,
+        account: accounts[OFFICE_COUNT + (i % shared)]!,
+        desk: desks[i % shared]!,
+        participant: 0n,
+        unit: 0n,
+        conduct,
+        relayed: !(plan.sendsItself?.(i) ?? false),
+        freeBefore: 0n,
+        bid: null,
+      };
+    });
+
+    return [
+      ...table({
+        head: [t("contract", "合约"), t("keeps", "保存"), t("address", "地址")],
+        rows: HOLDS.map(([contract, en, zh]) => [contract, t(en, zh), deployment.addresses[contract]]),
+      }),
+      paint.faint(
+        t(
+          `${accounts.length} accounts from Hardhat's public test mnemonic ("${MNEMONIC.split(" ").slice(0, 2).join(" ")} … junk"): known to everybody, worth nothing.`,
+          `${accounts.length} 个账户来自 Hardhat 公开的测试助记词（“${MNEMONIC.split(" ").slice(0, 2).join(" ")} … junk”）：人尽皆知，毫无价值。`,
+        ),
+      ),
+    ];
+  },
+};
