@@ -178,7 +178,8 @@ library Allotting {
             netPerDay = net * scale.perLot;
             if (net < 0) paid = uint256(-netPerDay * scale.deliveryDays);
         }
-        back = Sessions.moneyOf(scale.bonds, commitments[participant]) - paid;
-        commitments[participant] = Commitment.allotted(netPerDay);
+        uint256 slot = Commitment.slotOf(commitments, participant);
+        back = Sessions.moneyOf(scale.bonds, Commitment.read(slot)) - paid;
+        Commitment.write(slot, Commitment.allotted(netPerDay));
     }
 }

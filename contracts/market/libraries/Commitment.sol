@@ -45,6 +45,30 @@ library Commitment {
             COMMITTED;
     }
 
+    /// @notice Where the word of a participant is stored: for batches, which read and write it.
+    function slotOf(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        uint256 participant
+    ) internal pure returns (uint256 slot) {
+        assembly ("memory-safe") {
+            mstore(0, participant)
+            mstore(32, commitments.slot)
+            slot := keccak256(0, 64)
+        }
+    }
+
+    function read(uint256 slot) internal view returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := sload(slot)
+        }
+    }
+
+    function write(uint256 slot, uint256 word) internal {
+        assembly ("memory-safe") {
+            sstore(slot, word)
+        }
+    }
+
     function state(uint256 word) internal pure returns (uint256) {
         return word & 3;
     }

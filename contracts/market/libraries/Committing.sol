@@ -133,7 +133,8 @@ library Committing {
         uint256 record
     ) private returns (bytes memory reason) {
         uint256 participant = data.participant;
-        uint256 old = commitments[participant];
+        uint256 slot = Commitment.slotOf(commitments, participant);
+        uint256 old = Commitment.read(slot);
         bool withdrawal = data.hash == 0;
         reason = withdrawal ? _withdrawalRefusal(data, old) : _commitmentRefusal(batch.maxRows, data, old, record);
         if (reason.length != 0) return reason;
@@ -151,7 +152,7 @@ library Committing {
                 return abi.encodeWithSelector(ISealedSession.MoneyNotTaken.selector, participant, amount, taken);
             }
         }
-        commitments[participant] = word;
+        Commitment.write(slot, word);
         if (withdrawal) emit ISealedSession.BidWithdrawn(batch.session, participant, data.sequence, held);
         else emit ISealedSession.BidCommitted(batch.session, participant, word);
         if (held > needed) IClearingHouse(batch.house).give(participant, held - needed);

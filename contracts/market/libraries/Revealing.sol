@@ -211,7 +211,8 @@ library Revealing {
         uint256 header,
         uint256 length
     ) private returns (bytes memory reason) {
-        uint256 word = commitments[participant];
+        uint256 slot = Commitment.slotOf(commitments, participant);
+        uint256 word = Commitment.read(slot);
         if (Commitment.state(word) != Commitment.COMMITTED) {
             return abi.encodeWithSelector(ISealedSession.NotCommitted.selector, participant, Commitment.state(word));
         }
@@ -226,7 +227,7 @@ library Revealing {
         if (reason.length != 0) return reason;
 
         _add(batch, participant, Commitment.sequenceOf(word), sheet, sheetHash);
-        commitments[participant] = Commitment.revealed(word, batch.book);
+        Commitment.write(slot, Commitment.revealed(word, batch.book));
     }
 
     /// @dev The book with one sheet more.

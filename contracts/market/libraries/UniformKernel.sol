@@ -635,8 +635,8 @@ library UniformKernel {
         a.filled |= packed;
     }
 
-    /// @dev The hot loop: eight words of a row, from the last, at `pos`, back to that of `plan`, by twos. Invariant: the fills of the intervals behind `p` that take
-    /// nothing from a rationed margin are in `packed`, `money` is Σ fill × price over them. Where a word of a pair has a lane at the margin, `_fillWords` does both.
+    /// @dev The hot loop: eight words of a row, from the last, at `pos`, back to that of `plan`, by twos. Invariant: the fills of the intervals behind `p` are in
+    /// `packed`, `money` is Σ fill × price over them. A pair with a lane at a rationed margin is left to `_fillWords`.
     /// For a flat row (stride 0), `pos` is where its one word begins.
     function _fillEight(
         uint256 pos,
@@ -645,31 +645,33 @@ library UniformKernel {
         uint256 plan
     ) private pure returns (uint256 packed, int256 money) {
         unchecked {
-            for (uint256 p = plan + EIGHT_PLANS - PLAN; p > plan; p -= 2 * PLAN) {
-                uint256 two;
-                int256 value;
-                uint256 near;
+            uint256 p = plan + EIGHT_PLANS - PLAN;
+            while (true) {
                 assembly ("memory-safe") {
-                    let v := calldataload(pos)
-                    let d := xor(v, turn)
-                    near := sub(mload(add(p, 0x20)), d)
-                    d := sub(mload(p), d)
-                    near := xor(near, d)
-                    two := mod(and(v, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
-                    value := mul(two, mload(add(p, 0x40)))
-                    v := calldataload(sub(pos, stride))
-                    d := xor(v, turn)
-                    let m := sub(mload(sub(p, 0xe0)), d)
-                    d := sub(mload(sub(p, 0x100)), d)
-                    near := and(or(near, xor(m, d)), GUARD)
-                    v := mod(and(v, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
-                    value := add(value, mul(v, mload(sub(p, 0xc0))))
-                    two := or(shl(32, two), v)
+                    for {} gt(p, plan) {} {
+                        let w := calldataload(pos)
+                        pos := sub(pos, stride)
+                        let v := xor(w, turn)
+                        let near := sub(mload(add(p, 0x20)), v)
+                        v := sub(mload(p), v)
+                        near := xor(near, v)
+                        let f := mod(and(w, mul(shr(47, and(v, GUARD)), 0xffffff)), SUM_OF_LANES)
+                        w := calldataload(pos)
+                        pos := sub(pos, stride)
+                        v := xor(w, turn)
+                        let d := sub(mload(sub(p, 0x100)), v)
+                        if and(or(near, xor(d, sub(mload(sub(p, 0xe0)), v))), GUARD) { break }
+                        w := mod(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
+                        money := add(money, add(mul(f, mload(add(p, 0x40))), mul(w, mload(sub(p, 0xc0)))))
+                        packed := or(shl(32, or(shl(32, packed), f)), w)
+                        p := sub(p, 0x200)
+                    }
                 }
-                if (near != 0) (two, value) = _fillWords(pos, stride, turn, p - PLAN, p);
+                if (p < plan) return (packed, money);
+                (uint256 two, int256 value) = _fillWords(pos + 2 * stride, stride, turn, p - PLAN, p);
                 packed = (packed << 64) | two;
                 money += value;
-                pos -= 2 * stride;
+                p -= 2 * PLAN;
             }
         }
     }
