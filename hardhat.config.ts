@@ -18,7 +18,7 @@ const settings = (runs: number, viaIR = false) => ({
 const compiler = { ...solc, settings: settings(200) };
 
 /** The hot loops are compiled for many runs: they are executed once for each word of a book. */
-const hot = { ...solc, settings: settings(1_000_000, process.env.IR !== "0") };
+const hot = { ...solc, settings: settings(1_000_000, true) };
 const overrides = Object.fromEntries(
   [
     ...["Committing", "Revealing", "Clearing", "Allotting"].map((verb) => `market/libraries/${verb}`),

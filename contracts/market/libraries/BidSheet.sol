@@ -98,7 +98,8 @@ library BidSheet {
             uint256 groups = (intervals + GROUP - 1) / GROUP;
             uint256 room;
             assembly ("memory-safe") {
-                room := mload(0x40) // header, G₀, G₁, …, then the words that are being hashed
+                // header, G₀, G₁, …, then the words that are being hashed; one word behind the free pointer, where counters of coverage write
+                room := add(mload(0x40), 32)
                 mstore(room, header)
             }
             uint256 words = room + WORD * (groups + 1);

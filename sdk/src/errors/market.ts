@@ -309,7 +309,7 @@ export class BookMismatch extends contractError("BookMismatch(uint256 session, u
   en: ({ session, sheets, sheetsInBook }) =>
     `The ${sheets} sheets given are not the book of session ${session}, which holds ${sheetsInBook}: one is missing, doubled, moved or changed.`,
   zh: ({ session, sheets, sheetsInBook }) =>
-    `给出的 ${sheets} 份申报单不是场次 ${session} 的申报册（共 ${sheetsInBook} 份):有遗漏、重复、调换或改动。`,
+    `给出的 ${sheets} 份申报单不是场次 ${session} 的申报册（共 ${sheetsInBook} 份）：有遗漏、重复、调换或改动。`,
 }) {}
 
 export class ResultMismatch extends contractError("ResultMismatch(uint256 session, bytes32 given, bytes32 known)", {
