@@ -6,25 +6,13 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { clearUniform, type UniformBook, type UniformTerms } from "../../sdk/src/core/clearUniform.ts";
+import { type Random, randomFrom } from "./random.ts";
 
 const STEPS = 1_000_000;
 const TERMS: UniformTerms = { rule: "competitive", k: 5000, step: 10, seed: 20_260_301n };
 
 /** Price range of the uniform book, 0.001 currency/MWh: 0 to 1,000 currency/MWh. */
 const RANGE = 1_000_000;
-
-type Random = () => number;
-
-/** Xorshift: 0 ≤ x < 1, the same on every machine. */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** A book whose prices come from `priceAt` and whose sides alternate unless told otherwise. */
 function bookOf(priceAt: (random: Random, i: number) => number, randomSigns = false): UniformBook {
