@@ -63,19 +63,16 @@ export async function playDay(workload: Workload, networkName = "default"): Prom
 
 /** Registers everybody under one account, pays in, and issues what the sellers may need. */
 async function enterAll(market: Market, workload: Workload, product: bigint): Promise<[bigint, Bidder][]> {
-  const { accounts, auction, house, register, token, treasury } = market;
+  const { accounts, auction, house, register } = market;
   const account = accounts[0]!;
   const bidders = biddersOf(workload);
-  const sum = MONEY * BigInt(bidders.length);
-  await token.connect(treasury).mint(account.address, sum, words.toHex(words.toWord(1n)));
-  await token.connect(account).approve(house.target, sum);
   const lanes = lanesOf(workload.intervals, MOST_KWH);
   const capacityKw = MOST_KWH * BigInt(workload.intervals);
   const entered: [bigint, Bidder][] = [];
   for (const bidder of bidders) {
     const sells = bidder.sheet.rows.some(({ side }) => side === "sell");
     const participant = await market.admit(account, { kind: sells ? Kind.Generator : Kind.LargeUser });
-    await house.connect(account).deposit(participant, MONEY);
+    await market.fund(account, participant, MONEY);
     await house.connect(account).enableModule(participant, auction.target);
     if (sells) {
       const unit = await market.addUnit(participant, { capacityKw });
