@@ -3,7 +3,7 @@ import { network } from "hardhat";
 import { DOCUMENT } from "../helpers/ledgers.ts";
 import { energyId } from "../helpers/lanes.ts";
 import { SessionState } from "../helpers/market.ts";
-import { playWith, SHORT_DAY, smallSession } from "../helpers/sessions.ts";
+import { playWith, smallSession } from "../helpers/sessions.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;

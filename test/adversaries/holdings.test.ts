@@ -186,7 +186,7 @@ describe("adversaries of holdings and money", () => {
       const module = await ethers.deployContract("MockModule");
       await play.addModule(module.target as string);
       const call = (name: "take" | "give", ...values: [bigint, bigint]) =>
-        module.execute(house.target, house.interface.encodeFunctionData(name, values));
+        module.execute(house.target, house.interface.encodeFunctionData(name as "take", values));
       await expect(call("take", mill.participant, 1n))
         .to.be.revertedWithCustomError(house, "MoneyNotTaken")
         .withArgs(module.target, mill.participant, 1n, Taken.ModuleNotEnabled);

@@ -1,29 +1,13 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { bidSheet, words, type Hex } from "../../sdk/src/core/index.ts";
+import { bidSheet } from "../../sdk/src/core/index.ts";
 import { SessionState } from "../helpers/market.ts";
+import { lane, rawSheet } from "../helpers/rawSheets.ts";
 import { playWith, SHORT_DAY, type Bid } from "../helpers/sessions.ts";
 
 const connection = await network.create();
 const { ethers } = connection;
 const { HIGH, MAX_LOTS, MAX_TICKS } = bidSheet;
-
-/** A step in its lane of a word. */
-const lane = (index: number, key: number, lots: number | bigint) =>
-  ((BigInt(key) << 24n) | BigInt(lots)) << BigInt(48 * index);
-
-/** Header of one flat row. */
-const FLAT = { buy: (1n << 248n) | 1n | (2n << 8n), sell: (1n << 248n) | 1n | (3n << 8n) };
-
-/** Bytes and hash of a sheet of one flat row. */
-const flatSheet = (side: "buy" | "sell", word: bigint) => {
-  const [header, row] = [words.toWord(FLAT[side]), words.toWord(word)];
-  const bytes = new Uint8Array(64);
-  bytes.set(header);
-  bytes.set(row, 32);
-  const groups = Array.from({ length: Math.ceil(SHORT_DAY / 8) }, () => words.keccak(row));
-  return { bytes, hash: words.toHex(words.keccak(header, ...groups)) };
-};
 
 describe("adversaries with sheets", () => {
   /** A session that uses all keys there are: its cap's is the highest of all. */
@@ -41,9 +25,12 @@ describe("adversaries with sheets", () => {
     await play.untilCommits(session);
     const bids: Bid[] = [];
     for (const [index, lots] of [1, 2, 3, MAX_LOTS].entries()) {
-      const { bytes, hash } = flatSheet("buy", lane(1 + (index % 4), top, lots));
+      const { bytes, hash } = rawSheet(
+        [{ side: "buy", flat: true, words: [lane(1 + (index % 4), top, lots)] }],
+        SHORT_DAY,
+      );
       const sequence = BigInt(index + 1);
-      bids.push(await play.bidBytes(session, mill, bytes, hash as Hex, { ...declared, sequence }));
+      bids.push(await play.bidBytes(session, mill, bytes, hash, { ...declared, sequence }));
     }
     for (const b of bids) {
       const snapshot = await connection.networkHelpers.takeSnapshot();

@@ -7,9 +7,11 @@ import {
   cover,
   priceRule,
   uniformKernel,
+  type Allotment,
   type BidSheet,
   type DeclaredStep,
   type Hex,
+  type IntervalResult,
   type PriceTerms,
   type SheetTerms,
 } from "../../sdk/src/core/index.ts";
@@ -274,7 +276,7 @@ export async function playOf(market: Market) {
     );
 
   /** Book, claims, results and allotment as the twins see them; `book` in order of reveal. */
-  const outcome = async (session: bigint, book: readonly Bid[]) => {
+  const outcome = async (session: bigint, book: readonly Bid[]): Promise<Outcome> => {
     const { sheets, price, lot, days: deliveryDays } = await know(session);
     const read = book.map((b) => b.sheet!);
     const results = uniformKernel.clearBook(read, sheets, price);
@@ -418,7 +420,19 @@ interface Knowledge {
   exposureBond: bigint;
 }
 
-export type Outcome = Awaited<ReturnType<Play["outcome"]>>;
+/** Book, claims, results and allotment of a session as the twins see them. */
+export interface Outcome {
+  session: bigint;
+  book: readonly Bid[];
+  results: IntervalResult[];
+  offsets: bigint[];
+  /** Packed, as the contract takes them. */
+  claims: bigint[];
+  sums: bigint[];
+  allotments: Allotment[];
+  lot: bigint;
+  intervals: number;
+}
 
 /** A market with its verbs, loaded from a snapshot, and what `build` adds. */
 export function playWith<T extends object>(

@@ -241,7 +241,7 @@ async function checkAllotted(
     const price = prices[i]!;
     const moved = people.map((_, p) => end[p]![i]! - start[p]![i]!);
     expect(sum(moved), "26: Σ bought = Σ sold").to.equal(0n);
-    expect(sum(moved.filter((kwh) => kwh > 0n)), "26: all of the volume").to.equal(volumes[i]!);
+    expect(sum(moved.filter((kwh) => kwh > 0n)), "26: all of the volume").to.equal(volumes[i]);
     for (const [p, kwh] of moved.entries()) nets[p]! -= kwh * price;
     for (const side of ["sell", "buy"] as const) {
       const own = steps.filter((step) => step.side === side && step.i === i);

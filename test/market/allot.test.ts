@@ -21,7 +21,7 @@ async function stateOf(play: Play, session: bigint, bids: readonly { participant
     free: await Promise.all(bids.map(({ participant }) => play.house.freeOf(participant))),
     words: await Promise.all(bids.map(({ participant }) => play.auction.commitmentOf(session, participant))),
     compartment: await play.house.compartmentOf(play.auction.target),
-    record: (await play.auction.recordOf(session)).toArray(),
+    record: [...(await play.auction.recordOf(session))],
   };
 }
 

@@ -233,11 +233,10 @@ describe("UniformPriceAuction.clear", () => {
       [[[20, 1, 9]], [[10, 1, 9]]],
     ] as const) {
       const session = await play.open({}, [coal]);
-      const book = [await play.bid(session, coal, { sell }), await play.bid(session, mill, { buy })];
-      const o = await play.untilBook(
-        session,
-        book.filter(({ sheet }) => sheet!.rows.length > 0),
-      );
+      const book = [];
+      if (sell.length > 0) book.push(await play.bid(session, coal, { sell }));
+      if (buy.length > 0) book.push(await play.bid(session, mill, { buy }));
+      const o = await play.untilBook(session, book);
       await play.clear(o);
       expect([...(await auction.resultOf(session)).volumes]).to.deep.equal(new Array(SHORT_DAY).fill(0n));
     }

@@ -71,7 +71,7 @@ describe("SealedSession.commit", () => {
     await expect(play.commit(bids[2]))
       .to.be.revertedWithCustomError(errors, "ParticipantNotApproved")
       .withArgs(mill.participant);
-    await registry.connect(accounts[9]!).applyAs(2, 1, DOCUMENT);
+    await registry.connect(accounts[9]).applyAs(2, 1, DOCUMENT);
     const applicant = { account: accounts[9]!, participant: await registry.participantCount() };
     await expect(play.commit(await play.bid(play.session, applicant, { buy: [[10, 1]] })))
       .to.be.revertedWithCustomError(errors, "ParticipantNotApproved")
