@@ -17,7 +17,7 @@ import { Source } from "../helpers/ledgers.ts";
 
 const { HIGH, LAST_CLASS, MAX_LOTS, MAX_TICKS } = bidSheet;
 
-const SHEETS = 3 * Number(process.env["GRIDBOURSE_PARITY_BOOKS"] ?? 2_000);
+const SHEETS = 1.5 * Number(process.env["GRIDBOURSE_PARITY_BOOKS"] ?? 2_000);
 const SHEETS_PER_BATCH = 6;
 
 /** What a session asks of every sheet. */
