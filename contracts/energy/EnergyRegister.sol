@@ -192,6 +192,7 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         _requireLanes(intervals, heads.length, lanes);
         _requireConsents(live.since, heads);
         uint256[] memory totals = _moveAll(product, Lanes.wordsOf(intervals), heads, lanes);
+        emit EnergyMoved(product, msg.sender, heads, lanes);
         _live[product].openWords = _carryDifferences(product, live.openWords, totals);
     }
 
@@ -319,21 +320,7 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
                 }
                 uint256 refused = _moveWords(holdings[head >> 1], head & 1, moved, totals);
                 if (refused != words) _refuse(product, head, refused, moved[refused]);
-                _emitMoved(product, head, moved);
             }
-        }
-    }
-
-    /// @dev `emit EnergyMoved(product, head, moved)`, with the words copied in one piece.
-    function _emitMoved(uint256 product, uint256 head, uint256[] calldata moved) private {
-        bytes32 topic = EnergyMoved.selector;
-        assembly ("memory-safe") {
-            let data := mload(0x40)
-            let size := shl(5, moved.length)
-            mstore(data, 32)
-            mstore(add(data, 32), moved.length)
-            calldatacopy(add(data, 64), moved.offset, size)
-            log3(data, add(size, 64), topic, product, head)
         }
     }
 

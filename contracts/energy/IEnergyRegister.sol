@@ -43,8 +43,8 @@ interface IEnergyRegister {
         uint256 amountKwh
     );
 
-    /// @notice A session moved energy. `head` is participant << 1 | side (1 = gave, sold; 0 = got, bought), `lanes` in kWh per interval.
-    event EnergyMoved(uint256 indexed product, uint256 indexed head, uint256[] lanes);
+    /// @notice A session moved energy. Each head is participant << 1 | side (1 = gave, sold; 0 = got, bought); `lanes` has ⌈intervals/8⌉ words for each, kWh per interval.
+    event EnergyMoved(uint256 indexed product, address indexed module, uint256[] heads, uint256[] lanes);
 
     /// @notice A participant declared what it will need. The latest declaration counts. `lanes` in kWh per interval.
     event DemandDeclared(uint256 indexed participant, uint256 indexed product, uint256[] lanes);

@@ -28,7 +28,6 @@ contract PlainRegister is EnergyRegister {
         for (uint256 i = 0; i < heads.length; ++i) {
             uint256[] calldata moved = lanes[i * words:(i + 1) * words];
             _moveOne(product, heads[i], moved, totals);
-            emit EnergyMoved(product, heads[i], moved);
         }
     }
 

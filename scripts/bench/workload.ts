@@ -20,10 +20,10 @@ export const STANDARD: Workload = { participants: 200, intervals: 24, shape: "on
 /** Steps of a row in an interval: a word is full. */
 export const STEPS = bidSheet.STEPS_PER_WORD;
 
-/** kWh. */
-export const LOT_KWH = 100;
+/** The smallest quantity of most provincial rule books: 1 MWh. Each byte more of a price or a quantity costs 36 gas (12 in each of reveal, clear, allot). */
+export const LOT_KWH = 1000;
 /** Lots of a step at most. */
-const MOST_LOTS = 600;
+const MOST_LOTS = 60;
 /** What a seller may need in one interval: two full rows, kWh. */
 export const MOST_KWH = BigInt(2 * STEPS * MOST_LOTS * LOT_KWH);
 

@@ -45,10 +45,14 @@ export async function movementsOf<S extends Seat>({
     }
   }
   for (const { values } of moved) {
-    const movement = movements.get(values.head >> 1n);
-    if (movement === undefined) throw new Error(`Energy of participant ${values.head >> 1n} moved without a record.`);
-    const side = (values.head & 1n) === 1n ? movement.sold : movement.bought;
-    lanes.unpack([...values.lanes], plan.intervals).forEach((kwh, i) => (side[i]! += kwh));
+    const words = values.lanes.length / values.heads.length;
+    values.heads.forEach((head, move) => {
+      const movement = movements.get(head >> 1n);
+      if (movement === undefined) throw new Error(`Energy of participant ${head >> 1n} moved without a record.`);
+      const side = (head & 1n) === 1n ? movement.sold : movement.bought;
+      const moved = values.lanes.slice(words * move, words * (move + 1));
+      lanes.unpack(moved, plan.intervals).forEach((kwh, i) => (side[i]! += kwh));
+    });
   }
   return movements;
 }
