@@ -21,8 +21,13 @@ describe("EnergyRegister.moveMany", () => {
     const { register, session, buyer, seller, product, asModule } = await load();
     const day = flat(INTERVALS, SOLD);
     const sent = session.moveMany(product, [gets(buyer), gives(seller)], [...day, ...day]);
-    const moved = [[gets(buyer), gives(seller)], [...day, ...day]] as const;
-    await expect(sent).to.emit(register, "EnergyMoved").withArgs(product, asModule.address, ...moved);
+    const moved = [
+      [gets(buyer), gives(seller)],
+      [...day, ...day],
+    ] as const;
+    await expect(sent)
+      .to.emit(register, "EnergyMoved")
+      .withArgs(product, asModule.address, ...moved);
     expect([...(await register.lanesOf(product, [buyer, seller]))]).to.deep.equal([
       ...day,
       ...flat(INTERVALS, ISSUED_KWH - SOLD),

@@ -33,7 +33,8 @@ export function spawnGridbourse(folder: string, args: readonly string[], input: 
 export function gridbourse(folder: string, args: readonly string[]): Run {
   const result: Run = { stdout: "", stderr: "", code: null };
   const { stdout, stderr } = process;
-  const [home, terminal, toStdout, toStderr] = [process.cwd(), stdout.isTTY, stdout.write, stderr.write];
+  const [home, terminal] = [process.cwd(), stdout.isTTY];
+  const [toStdout, toStderr] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
   try {
     process.chdir(folder);
     stdout.isTTY = false;

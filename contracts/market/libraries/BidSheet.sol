@@ -124,7 +124,9 @@ library BidSheet {
         assembly ("memory-safe") {
             calldatacopy(words, pos, size)
             let last := sub(add(words, size), 256) // may lie below `words`, but not below zero
-            for {} lt(words, last) { words := add(words, 256) } {
+            for {} lt(words, last) {
+                words := add(words, 256)
+            } {
                 mstore(target, keccak256(words, 256))
                 target := add(target, 32)
             }

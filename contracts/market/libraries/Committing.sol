@@ -59,7 +59,7 @@ library Committing {
         CommitmentData memory data;
         unchecked {
             uint256 length = items.length;
-            for (uint256 pos = 0; pos < length; ) {
+            for (uint256 pos = 0; pos < length;) {
                 uint256 begin = pos + HEAD;
                 require(begin <= length, ISealedSession.BatchMalformed(begin, length));
                 pos = begin + _readCommitment(items, begin, data);
@@ -139,9 +139,10 @@ library Committing {
         reason = withdrawal ? _withdrawalRefusal(data, old) : _commitmentRefusal(batch.maxRows, data, old, record);
         if (reason.length != 0) return reason;
 
-        uint256 word = withdrawal
-            ? Commitment.freed(data.sequence)
-            : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
+        uint256 word =
+            withdrawal
+                ? Commitment.freed(data.sequence)
+                : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
         uint256 held = Sessions.moneyOf(batch.bonds, old);
         uint256 needed = Sessions.moneyOf(batch.bonds, word);
         // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
@@ -233,7 +234,11 @@ library Committing {
             let room := mload(0x40)
             mstore(room, typeHash)
             mstore(add(room, 32), session)
-            for { let field := 0 } lt(field, 192) { field := add(field, 32) } {
+            for {
+                let field := 0
+            } lt(field, 192) {
+                field := add(field, 32)
+            } {
                 mstore(add(add(room, 64), field), mload(add(data, field)))
             }
             result := keccak256(room, 256)

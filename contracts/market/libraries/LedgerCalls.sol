@@ -133,7 +133,9 @@ library LedgerCalls {
             let success := staticcall(gas(), target, data, add(shl(5, add(mload(list), 1)), head), 0, 0)
             let room := mload(0x40)
             returndatacopy(room, 0, returndatasize())
-            if iszero(and(success, gt(returndatasize(), 63))) { revert(room, returndatasize()) }
+            if iszero(and(success, gt(returndatasize(), 63))) {
+                revert(room, returndatasize())
+            }
             answer := add(room, 32) // behind its offset
             mstore(0x40, add(room, returndatasize()))
         }

@@ -92,7 +92,7 @@ library Revealing {
             end := add(participants, 32)
         }
         unchecked {
-            for (uint256 pos = 0; pos < length; ) {
+            for (uint256 pos = 0; pos < length;) {
                 require(pos + HEAD <= length, ISealedSession.BatchMalformed(pos + HEAD, length));
                 uint256 head;
                 uint256 header;
@@ -118,7 +118,11 @@ library Revealing {
             mstore(participants, shr(5, sub(sub(end, participants), 32)))
             sellers := add(end, LIST_HEAD)
             let next := add(sellers, 32)
-            for { let from := add(participants, 32) } lt(from, end) { from := add(from, 32) } {
+            for {
+                let from := add(participants, 32)
+            } lt(from, end) {
+                from := add(from, 32)
+            } {
                 let marked := mload(from)
                 if gt(marked, sub(SELLS, 1)) {
                     marked := xor(marked, SELLS)
@@ -264,13 +268,7 @@ library Revealing {
         }
         uint256 mask = Commitment.HASH_MASK;
         if ((given ^ word) & mask == 0) return reason;
-        return
-            abi.encodeWithSelector(
-                ISealedSession.OpeningWrong.selector,
-                participant,
-                word & mask,
-                given & mask
-            );
+        return abi.encodeWithSelector(ISealedSession.OpeningWrong.selector, participant, word & mask, given & mask);
     }
 
     /// @dev Does the sheet keep to what is asked of it, and does the declared cover cover it?

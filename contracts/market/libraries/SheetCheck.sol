@@ -163,9 +163,7 @@ library SheetCheck {
                 if (s.classed != 0 && _firstForeignClass(sheet, r).length != 0) return false;
                 lots += s.lots;
                 sheet.sellLots = s.lots;
-                sheet.priced += uint256(
-                    (r.tick - r.floor) * int256(s.valuedLots) - r.tick * int256(s.valuedKeys)
-                );
+                sheet.priced += uint256((r.tick - r.floor) * int256(s.valuedLots) - r.tick * int256(s.valuedKeys));
             }
             if (BidSheet.rowsOf(header) > b.rows || lots > b.exposure) return false;
             return !(buys && sells) || _apart(sheet.rows, header, BidSheet.rowsOf(header), s);
@@ -255,7 +253,9 @@ library SheetCheck {
             let some := 0
             let all := not(0)
             let ordered := not(0)
-            for { let p := add(pos, 224) } iszero(lt(p, pos)) {} {
+            for {
+                let p := add(pos, 224)
+            } iszero(lt(p, pos)) {} {
                 let w := calldataload(p)
                 p := sub(p, 32)
                 some := or(or(some, w), and(sub(maxLane, w), shl(255, 1)))
@@ -286,7 +286,9 @@ library SheetCheck {
             let good := not(0)
             let minLots := mload(s)
             let maxLane := mload(add(s, 0x20))
-            for { end := sub(end, 32) } iszero(lt(end, pos)) {} {
+            for {
+                end := sub(end, 32)
+            } iszero(lt(end, pos)) {} {
                 let w := calldataload(end)
                 end := sub(end, 32)
                 let x := and(w, LOTS)
@@ -296,7 +298,10 @@ library SheetCheck {
                 bad := or(bad, and(w, or(x, UNUSED)))
                 x := or(w, x)
                 good := and(good, or(x, NOT_CLASSES))
-                good := and(good, or(and(sub(or(x, GUARD_AND_LOTS), or(shl(48, x), FLOOR_KEY)), sub(maxLane, w)), CLASSES))
+                good := and(
+                    good,
+                    or(and(sub(or(x, GUARD_AND_LOTS), or(shl(48, x), FLOOR_KEY)), sub(maxLane, w)), CLASSES)
+                )
             }
             mstore(add(s, 0x80), or(mload(add(s, 0x80)), or(bad, xor(and(good, GUARD), GUARD))))
             mstore(add(s, 0xa0), or(mload(add(s, 0xa0)), xor(and(good, CLASSES), CLASSES)))
@@ -312,7 +317,11 @@ library SheetCheck {
             mstore(lanes, sub(mload(lanes), lots))
             let all := mul(lots, LANE_ONES)
             let last := add(lanes, shl(5, sub(words, 1)))
-            for {} lt(lanes, last) { lanes := add(lanes, 32) } { mstore(lanes, add(mload(lanes), all)) }
+            for {} lt(lanes, last) {
+                lanes := add(lanes, 32)
+            } {
+                mstore(lanes, add(mload(lanes), all))
+            }
             mstore(lanes, add(mload(lanes), and(all, lastMask)))
         }
     }
@@ -357,7 +366,9 @@ library SheetCheck {
     ) private pure returns (uint256 lots, uint256 keys) {
         assembly ("memory-safe") {
             let turn := sub(side, 1) // ones for bids
-            for {} lt(pos, end) { pos := add(pos, 32) } {
+            for {} lt(pos, end) {
+                pos := add(pos, 32)
+            } {
                 let w := calldataload(pos)
                 let q := and(and(w, LOTS), xor(mul(shr(47, and(sub(negative, w), GUARD)), 0xffffff), turn))
                 lots := add(lots, q)
@@ -378,11 +389,17 @@ library SheetCheck {
         uint256 lanes = s.lanes;
         uint256 words = s.words;
         assembly ("memory-safe") {
-            if gt(limit, 0x7fffffff) { limit := 0x7fffffff }
+            if gt(limit, 0x7fffffff) {
+                limit := 0x7fffffff
+            }
             limit := or(mul(limit, LANE_ONES), LANE_TOPS)
             let below := not(0)
             let missing := 0
-            for { let end := add(lanes, shl(5, words)) } lt(lanes, end) { lanes := add(lanes, 32) } {
+            for {
+                let end := add(lanes, shl(5, words))
+            } lt(lanes, end) {
+                lanes := add(lanes, 32)
+            } {
                 let x := mload(lanes)
                 below := and(below, sub(limit, x))
                 if lot {
@@ -404,26 +421,57 @@ library SheetCheck {
         assembly ("memory-safe") {
             calldatacopy(bids, calldatasize(), shl(1, size)) // zeros
             let flags := shr(8, header)
-            for { let r := 0 } lt(r, rows) { r := add(r, 1) } {
+            for {
+                let r := 0
+            } lt(r, rows) {
+                r := add(r, 1)
+            } {
                 let sell := and(flags, 1)
                 let flat := and(flags, 2)
                 flags := shr(2, flags)
                 let target := add(bids, mul(sell, size))
-                for { let end := add(target, size) } lt(target, end) { target := add(target, 32) } {
+                for {
+                    let end := add(target, size)
+                } lt(target, end) {
+                    target := add(target, 32)
+                } {
                     let w := and(calldataload(pos), KEYS)
-                    if iszero(flat) { pos := add(pos, 32) }
+                    if iszero(flat) {
+                        pos := add(pos, 32)
+                    }
                     if w {
                         let key := shr(24, and(w, 0xffffffffffff))
                         switch sell
-                        case 0 { for { let shift := 216 } 1 { shift := sub(shift, 48) } { if shr(shift, w) { key := shr(shift, w) break } } }
-                        default { key := sub(0x800000, key) }
-                        if gt(key, mload(target)) { mstore(target, key) }
+                        case 0 {
+                            for {
+                                let shift := 216
+                            } 1 {
+                                shift := sub(shift, 48)
+                            } {
+                                if shr(shift, w) {
+                                    key := shr(shift, w)
+                                    break
+                                }
+                            }
+                        }
+                        default {
+                            key := sub(0x800000, key)
+                        }
+                        if gt(key, mload(target)) {
+                            mstore(target, key)
+                        }
                     }
                 }
-                if flat { pos := add(pos, 32) }
+                if flat {
+                    pos := add(pos, 32)
+                }
             }
             apart := 1
-            for { let end := add(bids, size) } lt(bids, end) { bids := add(bids, 32) } {
+            for {
+                let end := add(bids, size)
+            } lt(bids, end) {
+                bids := add(bids, 32)
+            } {
                 apart := and(apart, lt(add(mload(bids), mload(add(bids, size))), 0x800000))
             }
         }
@@ -483,12 +531,7 @@ library SheetCheck {
     }
 
     /// @dev Is the word canonical, are its keys and quantities in range?
-    function _wordRefusal(
-        uint256 row,
-        uint256 i,
-        uint256 word,
-        Rules memory r
-    ) private pure returns (bytes memory) {
+    function _wordRefusal(uint256 row, uint256 i, uint256 word, Rules memory r) private pure returns (bytes memory) {
         if (word >> 240 != 0) return abi.encodeWithSelector(WordMalformed.selector, row + 1, i + 1, word);
         uint256 previous;
         bool ended;

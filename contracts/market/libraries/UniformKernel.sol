@@ -252,15 +252,23 @@ library UniformKernel {
                 better := add(better, and(w, mul(shr(47, and(d, GUARD)), 0xffffff)))
                 if and(or(near, xor(d, sub(nextBound, v))), GUARD) {
                     // both words again, with all four bounds
-                    for { let k := 32 } lt(k, 64) { k := sub(k, 32) } {
+                    for {
+                        let k := 32
+                    } lt(k, 64) {
+                        k := sub(k, 32)
+                    } {
                         w := calldataload(add(mload(sub(rows, k)), offset))
                         v := xor(w, turn)
                         d := sub(mload(add(bounds, 0x20)), v)
                         near := mul(shr(47, and(xor(d, sub(betterBound, v)), GUARD)), 0xffffff)
                         mstore(add(bounds, 0xa0), add(mload(add(bounds, 0xa0)), and(w, near)))
                         near := sub(mload(add(bounds, 0x40)), v)
-                        if and(xor(d, near), GUARD) { flags := or(flags, 1) }
-                        if and(xor(near, sub(nextBound, v)), GUARD) { flags := or(flags, 2) }
+                        if and(xor(d, near), GUARD) {
+                            flags := or(flags, 1)
+                        }
+                        if and(xor(near, sub(nextBound, v)), GUARD) {
+                            flags := or(flags, 2)
+                        }
                     }
                 }
             }
@@ -308,7 +316,7 @@ library UniformKernel {
     /// @dev Numbers of rows, 64 bits for each kind; requires that all items are whole and their headers canonical.
     function _countRows(uint256 begin, uint256 end, uint256 intervals) private pure returns (uint256 counts) {
         unchecked {
-            for (uint256 pos = begin; pos < end; ) {
+            for (uint256 pos = begin; pos < end;) {
                 uint256 header = _headerAt(pos);
                 pos += ITEM_HEAD + BidSheet.lengthOf(header, intervals);
                 require(pos <= end, ItemsMalformed(pos - begin, end - begin));
@@ -427,7 +435,7 @@ library UniformKernel {
             int256 net;
             if (BidSheet.sellsAny(header)) {
                 net = _rows(pos, header, 1, a);
-                _head(participant << 1 | 1, a, out.heads);
+                _head((participant << 1) | 1, a, out.heads);
             }
             if (BidSheet.buysAny(header)) {
                 net -= _rows(pos, header, 0, a);
@@ -503,7 +511,11 @@ library UniformKernel {
             let total := add(totals, 32)
             let asks := add(plan, 0xc0)
             let bids := add(asks, mul(intervals, PLAN))
-            for { let i := 0 } lt(i, intervals) { i := add(i, 1) } {
+            for {
+                let i := 0
+            } lt(i, intervals) {
+                i := add(i, 1)
+            } {
                 // the margin is rationed on one side at most: on the other side the running total stayed zero
                 mstore(total, add(mload(asks), mload(bids)))
                 total := add(total, 32)
@@ -529,13 +541,7 @@ library UniformKernel {
         }
     }
 
-    function _planInterval(
-        uint256 asks,
-        uint256 bids,
-        uint256 i,
-        Cleared memory c,
-        uint256 running
-    ) private pure {
+    function _planInterval(uint256 asks, uint256 bids, uint256 i, Cleared memory c, uint256 running) private pure {
         uint256 sums_ = c.sums[i];
         (uint256 supply, uint256 demand) = Optimality.supplyAndDemand(sums_);
         if (supply == 0 || demand == 0) {
@@ -578,12 +584,7 @@ library UniformKernel {
     }
 
     /// @dev All rows of one side of a sheet whose rows begin at `pos`: adds the fills to the lanes of the next move (kWh), returns Σ fill × price (lots).
-    function _rows(
-        uint256 pos,
-        uint256 header,
-        uint256 side,
-        Allotting memory a
-    ) private pure returns (int256 money) {
+    function _rows(uint256 pos, uint256 header, uint256 side, Allotting memory a) private pure returns (int256 money) {
         unchecked {
             uint256 full = BidSheet.WORD * a.intervals;
             uint256 plan = side == 1 ? a.plan : a.plan + PLAN * a.intervals;
@@ -660,7 +661,9 @@ library UniformKernel {
                         pos := sub(pos, stride)
                         v := xor(w, turn)
                         let d := sub(mload(sub(p, 0x100)), v)
-                        if and(or(near, xor(d, sub(mload(sub(p, 0xe0)), v))), GUARD) { break }
+                        if and(or(near, xor(d, sub(mload(sub(p, 0xe0)), v))), GUARD) {
+                            break
+                        }
                         w := mod(and(w, mul(shr(47, and(d, GUARD)), 0xffffff)), SUM_OF_LANES)
                         money := add(money, add(mul(f, mload(add(p, 0x40))), mul(w, mload(sub(p, 0xc0)))))
                         packed := or(shl(32, or(shl(32, packed), f)), w)
@@ -686,7 +689,9 @@ library UniformKernel {
         uint256 last
     ) private pure returns (uint256 packed, int256 money) {
         assembly ("memory-safe") {
-            for {} iszero(lt(last, plan)) { last := sub(last, PLAN) } {
+            for {} iszero(lt(last, plan)) {
+                last := sub(last, PLAN)
+            } {
                 let w := calldataload(pos)
                 pos := sub(pos, stride)
                 let v := xor(w, turn)
