@@ -35,10 +35,22 @@ describe("adversaries of the clearing", () => {
     for (const [a, b] of keys.flatMap((x) => keys.slice(0, 4).map((y) => [x, y] as const))) {
       if (a !== truth.a || b !== truth.b) lies.push({ ...truth, a, b });
     }
+    // every claim that the book's own keys allow: other volumes among them
+    const keysOf = (side: "sell" | "buy") =>
+      o.book.flatMap(({ sheet }) =>
+        sheet!.rows.filter((row) => row.side === side).flatMap(({ steps }) => steps.flat().map(({ key }) => key)),
+      );
+    const [asks, bids] = [keysOf("sell"), keysOf("buy")];
+    for (const a of [LOW, ...asks]) {
+      for (const b of [HIGH, ...bids]) {
+        for (const aPlus of [HIGH, ...asks]) for (const bMinus of [LOW, ...bids]) lies.push({ a, b, aPlus, bMinus });
+      }
+    }
     const beginning = batches.clearBeginning(SHORT_DAY);
     const items = play.items(o.book);
     await networkHelpers.mine(1);
     for (const lie of lies) {
+      if (batches.packClaim(lie) === o.claims[0]) continue;
       const claims = [batches.packClaim(lie), ...o.claims.slice(1)];
       await expect(
         auction.connect(stranger).clear.staticCall(session, stranger.address, claims, beginning, items),

@@ -25,6 +25,7 @@ const Answer = {
   SaysYesInMegabytes: 8,
   NoInMegabytes: 9,
   Reenters: 10,
+  SaysYesToItsAllowance: 11,
 } as const;
 
 describe("adversaries with signatures", () => {
@@ -178,6 +179,7 @@ describe("adversaries with signatures", () => {
       ["SaysYesInFourBytes", false],
       ["SaysYesInMegabytes", true],
       ["NeedsAlmostAllGas", true],
+      ["SaysYesToItsAllowance", true],
       ["SaysYes", true],
     ] as const) {
       it(`harm no neighbour when their answer is: ${name}`, async () => {
