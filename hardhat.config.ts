@@ -7,6 +7,13 @@ const require = createRequire(import.meta.url);
 /** solc as WebAssembly from the npm package: nothing is downloaded. */
 const solc = { version: "0.8.37", path: require.resolve("solc/soljson.js") };
 
+/**
+ * Instrumented contracts live in a house of their own: neither build makes the other stale, and no deployment can pick
+ * up bytecode that counts its own lines.
+ */
+const instrumented = process.argv.includes("--coverage") || process.env.HARDHAT_COVERAGE === "true";
+const builds = instrumented ? "coverage/build/" : "";
+
 /** Both build profiles use the same settings: a profile that is not written out would lose `evmVersion`. */
 const settings = (runs: number, viaIR = false) => ({
   evmVersion: "london",
@@ -17,8 +24,11 @@ const settings = (runs: number, viaIR = false) => ({
 
 const compiler = { ...solc, settings: settings(200) };
 
-/** The hot loops are compiled for many runs: they are executed once for each word of a book. */
-const hot = { ...solc, settings: settings(1_000_000, true) };
+/**
+ * The hot loops are compiled for many runs: they are executed once for each word of a book. Instrumented they are slow anyway, and the longer way of compiling
+ * would cost minutes.
+ */
+const hot = { ...solc, settings: settings(1_000_000, !instrumented) };
 const overrides = Object.fromEntries(
   [
     ...["Committing", "Revealing", "Clearing", "Allotting"].map((verb) => `market/libraries/${verb}`),
@@ -29,13 +39,6 @@ const overrides = Object.fromEntries(
 );
 
 const profile = { compilers: [compiler], overrides };
-
-/**
- * Instrumented contracts live in a house of their own: neither build makes the other stale, and no deployment can pick
- * up bytecode that counts its own lines.
- */
-const instrumented = process.argv.includes("--coverage") || process.env.HARDHAT_COVERAGE === "true";
-const builds = instrumented ? "coverage/build/" : "";
 
 const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_000_000 } as const;
 
