@@ -200,43 +200,76 @@ library PlainKernel {
         uint256 sheets,
         uint256[] memory totals
     ) internal pure returns (UniformKernel.Fills memory out) {
-        uint256 intervals = cleared.claims.length;
         uint256 count;
-        uint256 pos;
-        for (; pos < items.length && count < limit; ++count) pos = itemAt(items, pos, intervals).end;
-        out.read = pos;
+        for (; out.read < items.length && count < limit; ++count) {
+            out.read = itemAt(items, out.read, cleared.claims.length).end;
+        }
         out.chain = chain;
         out.sheets = sheets + count;
         out.totals = totals;
         out.participants = new uint256[](count);
         out.nets = new int256[](count);
-        uint256 words = (intervals + 7) / 8;
-        Margins[] memory margins = new Margins[](intervals);
-        for (uint256 i = 0; i < intervals; ++i) margins[i] = _margins(cleared, i);
-        uint256[] memory heads = new uint256[](2 * count);
-        uint256[] memory lanes = new uint256[](2 * count * words);
+        _addSheets(out, count, items, cleared);
+    }
+
+    function _addSheets(
+        UniformKernel.Fills memory out,
+        uint256 count,
+        bytes memory items,
+        UniformKernel.Cleared memory cleared
+    ) private pure {
+        Margins[] memory margins = new Margins[](cleared.claims.length);
+        for (uint256 i = 0; i < margins.length; ++i) margins[i] = _margins(cleared, i);
+        uint256 words = (margins.length + 7) / 8;
+        out.heads = new uint256[](2 * count);
+        out.lanes = new uint256[](2 * count * words);
         uint256 moves;
-        pos = 0;
-        for (uint256 s = 0; s < count; ++s) {
-            Item memory item = itemAt(items, pos, intervals);
-            out.chain = chained(out.chain, items, item, intervals);
-            out.participants[s] = item.participant;
-            (uint256[] memory sold, uint256[] memory bought) = _fillSheet(items, item, margins, totals);
-            for (uint256 i = 0; i < intervals; ++i) {
-                out.nets[s] += (int256(sold[i]) - int256(bought[i])) * cleared.prices[i];
-            }
-            if (_anyOf(sold)) {
-                heads[moves] = 2 * item.participant + 1;
-                _pack(sold, cleared.lot, lanes, words * moves++);
-            }
-            if (_anyOf(bought)) {
-                heads[moves] = 2 * item.participant;
-                _pack(bought, cleared.lot, lanes, words * moves++);
-            }
-            pos = item.end;
-        }
-        out.heads = _firstOf(heads, moves);
-        out.lanes = _firstOf(lanes, words * moves);
+        uint256 pos;
+        for (uint256 s = 0; s < count; ++s) (pos, moves) = _addSheet(out, s, moves, items, pos, margins, cleared);
+        out.heads = _firstOf(out.heads, moves);
+        out.lanes = _firstOf(out.lanes, words * moves);
+    }
+
+    /// @dev Sheet `index`, which begins at `pos`; where it ends, and the number of moves then.
+    function _addSheet(
+        UniformKernel.Fills memory out,
+        uint256 index,
+        uint256 moves,
+        bytes memory items,
+        uint256 pos,
+        Margins[] memory margins,
+        UniformKernel.Cleared memory cleared
+    ) private pure returns (uint256, uint256) {
+        Item memory item = itemAt(items, pos, margins.length);
+        out.chain = chained(out.chain, items, item, margins.length);
+        out.participants[index] = item.participant;
+        (uint256[] memory sold, uint256[] memory bought) = _fillSheet(items, item, margins, out.totals);
+        out.nets[index] = _net(sold, bought, cleared.prices);
+        if (_anyOf(sold)) moves = _move(out, moves, 2 * item.participant + 1, sold, cleared.lot);
+        if (_anyOf(bought)) moves = _move(out, moves, 2 * item.participant, bought, cleared.lot);
+        return (item.end, moves);
+    }
+
+    /// @dev Σ (sold − bought) × price.
+    function _net(
+        uint256[] memory sold,
+        uint256[] memory bought,
+        int256[] memory prices
+    ) private pure returns (int256 net) {
+        for (uint256 i = 0; i < prices.length; ++i) net += (int256(sold[i]) - int256(bought[i])) * prices[i];
+    }
+
+    /// @dev Keeps a move behind `moves` others; the number of moves then.
+    function _move(
+        UniformKernel.Fills memory out,
+        uint256 moves,
+        uint256 head,
+        uint256[] memory lots,
+        uint256 lot
+    ) private pure returns (uint256) {
+        out.heads[moves] = head;
+        _pack(lots, lot, out.lanes, moves * ((lots.length + 7) / 8));
+        return moves + 1;
     }
 
     /// @dev Lots sold and bought by a sheet in each interval; `totals` are moved on.
