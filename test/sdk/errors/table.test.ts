@@ -82,7 +82,7 @@ describe("errors of contracts", () => {
       expect(error.name).to.equal(known.name);
       expect(Object.keys(error.values), fragment.name).to.have.length(fragment.inputs.length);
       for (const [name, value] of Object.entries(error.values)) {
-        expect(value, `${fragment.name}.${name}`).not.to.equal(undefined);
+        expect(value === undefined, `${fragment.name}.${name}`).to.equal(false);
         expect(Reflect.get(error, name), `${fragment.name}.${name}`).to.equal(value);
       }
       const sentences = [error.sentence("en"), error.sentence("zh")];
