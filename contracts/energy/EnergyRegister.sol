@@ -211,11 +211,25 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         uint256 words = Lanes.wordsOf(_products[product].intervals);
         mapping(uint256 => uint256[12]) storage holdings = _holdings[product];
         lanes = new uint256[](participants.length * words);
+        uint256 next;
+        assembly ("memory-safe") {
+            next := add(lanes, 32)
+        }
         unchecked {
-            uint256 next = 0;
             for (uint256 i = 0; i < participants.length; ++i) {
                 uint256[12] storage holding = holdings[participants[i]];
-                for (uint256 w = 0; w < words; ++w) lanes[next++] = holding[w];
+                // Every reveal reads all words of its sellers here. There is room for `words` of each, and a day has at most twelve.
+                assembly ("memory-safe") {
+                    let slot := holding.slot
+                    for {
+                        let end := add(slot, words)
+                    } lt(slot, end) {
+                        slot := add(slot, 1)
+                    } {
+                        mstore(next, sload(slot))
+                        next := add(next, 32)
+                    }
+                }
             }
         }
     }
@@ -336,26 +350,20 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         assembly ("memory-safe") {
             let words := moved.length
             let total := add(add(totals, 32), mul(side, shl(6, words)))
+            // a − b is not(not(a) + b), and it borrows where not(a) + b carries: one way for both sides
+            let turn := sub(0, side)
             for {} lt(w, words) {
                 w := add(w, 1)
             } {
                 let amount := calldataload(add(moved.offset, shl(5, w)))
                 if amount {
-                    let held := sload(add(holding.slot, w))
-                    let result
-                    switch side
-                    case 0 {
-                        result := add(held, amount)
-                        held := or(and(held, amount), and(or(held, amount), not(result)))
-                    }
-                    default {
-                        result := sub(held, amount)
-                        held := or(and(not(held), amount), and(or(not(held), amount), result))
-                    }
-                    if and(held, TOP_BITS) {
+                    let slot := add(holding.slot, w)
+                    let held := xor(sload(slot), turn)
+                    let result := add(held, amount)
+                    if and(or(and(held, amount), and(or(held, amount), not(result))), TOP_BITS) {
                         break
-                    } // the carries, or borrows
-                    sstore(add(holding.slot, w), result)
+                    } // a carry
+                    sstore(slot, xor(result, turn))
                     mstore(total, add(mload(total), and(amount, EVEN_LANES)))
                     mstore(add(total, 32), add(mload(add(total, 32)), and(shr(32, amount), EVEN_LANES)))
                 }

@@ -112,13 +112,13 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     /// @inheritdoc IParticipantRegistry
     function limitsOf(uint256[] calldata participants) external view returns (uint256[] memory words) {
         words = new uint256[](participants.length);
-        for (uint256 i = 0; i < participants.length; ++i) {
-            Limits storage limits = _limits[participants[i]];
-            uint256 word;
-            assembly ("memory-safe") {
-                word := sload(limits.slot)
+        unchecked {
+            for (uint256 i = 0; i < participants.length; ++i) {
+                Limits storage limits = _limits[participants[i]];
+                assembly ("memory-safe") {
+                    mstore(add(words, shl(5, add(i, 1))), sload(limits.slot))
+                }
             }
-            words[i] = word;
         }
     }
 

@@ -134,35 +134,48 @@ library Allotting {
             int256(uint256(store.records[session].deliveryDays)),
             Sessions.bondsOf(terms)
         );
-        mapping(uint256 participant => uint256 word) storage commitments = store.commitments[session];
+        uint256[] memory givenBack = _settleAll(store.commitments[session], f, scale, records);
+        emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
+        address register = address(ledgers.register);
+        LedgerCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
+        LedgerCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
+    }
+
+    /// @dev Settles with every participant and lists it in `records`. What returns to them takes the place of `nets`, which nobody reads any more.
+    function _settleAll(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        UniformKernel.Fills memory f,
+        Scale memory scale,
+        bytes memory records
+    ) private returns (uint256[] memory givenBack) {
+        uint256[] memory participants = f.participants;
+        int256[] memory nets = f.nets;
         uint256 record;
         assembly ("memory-safe") {
+            givenBack := nets
             record := add(records, 32)
         }
         unchecked {
-            for (uint256 i = 0; i < count; ++i) {
-                (uint256 participant, int256 net) = (f.participants[i], f.nets[i]);
+            // Both lists have one word for each participant.
+            for (uint256 place = 32; place <= 32 * participants.length; place += 32) {
+                uint256 participant;
+                int256 net;
+                assembly ("memory-safe") {
+                    participant := mload(add(participants, place))
+                    net := mload(add(nets, place))
+                }
                 uint256 back;
                 (back, net) = _settle(commitments, participant, net, scale);
-                f.nets[i] = int256(back); // its place is used again: see below
                 assembly ("memory-safe") {
+                    mstore(add(givenBack, place), back)
                     mstore(record, or(shl(224, participant), shr(32, shl(128, net))))
                     record := add(record, 20)
                 }
             }
         }
         assembly ("memory-safe") {
-            mstore(records, mul(count, 20))
+            mstore(records, sub(sub(record, records), 32))
         }
-        emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
-        uint256[] memory givenBack;
-        int256[] memory nets = f.nets;
-        assembly ("memory-safe") {
-            givenBack := nets
-        }
-        address register = address(ledgers.register);
-        LedgerCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
-        LedgerCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
     }
 
     /// @dev Writes a participant's record; what returns of bond and cover, and the net amount per delivery day.

@@ -234,13 +234,12 @@ library Committing {
             let room := mload(0x40)
             mstore(room, typeHash)
             mstore(add(room, 32), session)
-            for {
-                let field := 0
-            } lt(field, 192) {
-                field := add(field, 32)
-            } {
-                mstore(add(add(room, 64), field), mload(add(data, field)))
-            }
+            mstore(add(room, 64), mload(data))
+            mstore(add(room, 96), mload(add(data, 32)))
+            mstore(add(room, 128), mload(add(data, 64)))
+            mstore(add(room, 160), mload(add(data, 96)))
+            mstore(add(room, 192), mload(add(data, 128)))
+            mstore(add(room, 224), mload(add(data, 160)))
             result := keccak256(room, 256)
         }
     }
