@@ -64,15 +64,21 @@ library Lanes {
     /// @notice Values of a day, interval by interval, as words.
     function pack(uint256[] memory values) internal pure returns (uint256[] memory words) {
         words = new uint256[](wordsOf(values.length));
-        for (uint256 i = 0; i < values.length; ++i) {
-            words[i / PER_WORD] = set(words[i / PER_WORD], i % PER_WORD, values[i]);
+        unchecked {
+            for (uint256 i = 0; i < values.length; ++i) {
+                uint256 value = values[i];
+                require(value <= MAX, LaneValueTooLarge(i % PER_WORD, value));
+                words[i / PER_WORD] |= value << (32 * (i % PER_WORD));
+            }
         }
     }
 
     /// @notice The first `intervals` values of words.
     function unpack(uint256[] memory words, uint256 intervals) internal pure returns (uint256[] memory values) {
         values = new uint256[](intervals);
-        for (uint256 i = 0; i < intervals; ++i) values[i] = get(words[i / PER_WORD], i % PER_WORD);
+        unchecked {
+            for (uint256 i = 0; i < intervals; ++i) values[i] = (words[i / PER_WORD] >> (32 * (i % PER_WORD))) & MAX;
+        }
     }
 
     /// @notice Sum lane by lane. Reverts with `LaneOverflow` naming the lowest lane that does not fit.

@@ -66,7 +66,8 @@ struct SessionRecord {
     uint32 sheets;
     uint64 bondPerKwh;
     /// When it was cleared.
-    Gate clearedAt;
+    uint40 clearedAtTime;
+    uint40 clearedAtBlock;
     /// Hash chain over the leaves of the accepted sheets, in order of their reveal.
     bytes32 book;
     /// Σ of their salts, modulo 2²⁵⁶.

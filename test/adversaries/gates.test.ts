@@ -103,14 +103,14 @@ describe("adversaries of the gates", () => {
     await inTime("revealsUntil", terms);
     const o = await play.outcome(session, bids);
     await play.clear(o);
-    const { clearedAt } = await auction.recordOf(session);
+    const { clearedAtTime, clearedAtBlock } = await auction.recordOf(session);
     const voided = () => auction.connect(regulator).voidSession(session, DOCUMENT);
     /** Which of the two passes in the next block? */
     const possible = async () => {
       const answers: boolean[] = [];
       for (const attempt of [voided, () => play.allot(o)]) {
         const snapshot = await networkHelpers.takeSnapshot();
-        const timestamp = Number(clearedAt.time) + offset;
+        const timestamp = Number(clearedAtTime) + offset;
         await networkHelpers.time.setNextBlockTimestamp(timestamp);
         answers.push(
           await attempt().then(
@@ -123,14 +123,14 @@ describe("adversaries of the gates", () => {
       return answers;
     };
     let offset = objection.time + 10;
-    await mineTo(clearedAt.blockNumber + BigInt(objection.blockNumber) - 1n);
+    await mineTo(clearedAtBlock + BigInt(objection.blockNumber) - 1n);
     expect(await possible(), "by time alone").to.deep.equal([true, false]);
-    await mineTo(clearedAt.blockNumber + BigInt(objection.blockNumber));
+    await mineTo(clearedAtBlock + BigInt(objection.blockNumber));
     offset = objection.time - 1;
     expect(await possible(), "by blocks alone").to.deep.equal([true, false]);
     offset = objection.time;
     expect(await possible(), "by both").to.deep.equal([false, true]);
-    await networkHelpers.time.setNextBlockTimestamp(Number(clearedAt.time) + offset);
+    await networkHelpers.time.setNextBlockTimestamp(Number(clearedAtTime) + offset);
     await expect(voided()).to.be.revertedWithCustomError(errors, "WrongState");
     await play.allot(o);
   });

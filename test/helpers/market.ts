@@ -153,13 +153,13 @@ export async function deployMarket(connection: Connection) {
     untilClears: (session: bigint) => passGate(session, "revealsUntil"),
     /** The clearing must be in: objections are counted from there. */
     untilAllots: async (session: bigint): Promise<void> => {
-      const [{ allotFrom, objection }, { clearedAt }] = await Promise.all([
+      const [{ allotFrom, objection }, { clearedAtTime, clearedAtBlock }] = await Promise.all([
         auction.termsOf(session),
         auction.recordOf(session),
       ]);
       const heard = {
-        time: clearedAt.time + objection.time,
-        blockNumber: clearedAt.blockNumber + objection.blockNumber,
+        time: clearedAtTime + objection.time,
+        blockNumber: clearedAtBlock + objection.blockNumber,
       };
       const later = (x: bigint, y: bigint) => (x > y ? x : y);
       await pass({

@@ -99,8 +99,8 @@ describe("UniformPriceAuction.allot", () => {
     ]);
     await play.clear(o);
     const { allotFrom } = await auction.termsOf(session);
-    const { clearedAt } = await auction.recordOf(session);
-    const heard = clearedAt.time + BigInt(objection.time);
+    const { clearedAtTime, clearedAtBlock } = await auction.recordOf(session);
+    const heard = clearedAtTime + BigInt(objection.time);
     const block = async () => (await networkHelpers.time.latestBlock()) + 1;
     await networkHelpers.time.setNextBlockTimestamp(allotFrom.time - 1n);
     await expect(play.allot(o))
@@ -109,7 +109,7 @@ describe("UniformPriceAuction.allot", () => {
     await networkHelpers.time.setNextBlockTimestamp(heard - 1n);
     await expect(play.allot(o))
       .to.be.revertedWithCustomError(errors, "TooEarly")
-      .withArgs(session, [heard, clearedAt.blockNumber], heard - 1n, await block());
+      .withArgs(session, [heard, clearedAtBlock], heard - 1n, await block());
     const snapshot = await networkHelpers.takeSnapshot();
     await networkHelpers.time.setNextBlockTimestamp(heard);
     await play.allot(o);

@@ -65,12 +65,12 @@ describe("SealedSession.voidSession", () => {
     await auction.connect(regulator).voidSession(session, DOCUMENT);
     await live.restore();
     await play.clear(o);
-    const { clearedAt } = await auction.recordOf(session);
-    await networkHelpers.time.setNextBlockTimestamp(clearedAt.time + BigInt(4 * HOUR) - 1n);
+    const { clearedAtTime } = await auction.recordOf(session);
+    await networkHelpers.time.setNextBlockTimestamp(clearedAtTime + BigInt(4 * HOUR) - 1n);
     const cleared = await networkHelpers.takeSnapshot();
     await auction.connect(regulator).voidSession(session, DOCUMENT);
     await cleared.restore();
-    await networkHelpers.time.setNextBlockTimestamp(clearedAt.time + BigInt(4 * HOUR));
+    await networkHelpers.time.setNextBlockTimestamp(clearedAtTime + BigInt(4 * HOUR));
     await expect(auction.connect(regulator).voidSession(session, DOCUMENT)).to.be.revertedWithCustomError(
       errors,
       "WrongState",

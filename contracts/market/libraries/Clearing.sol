@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Lanes} from "../../libraries/Lanes.sol";
-import {Gate} from "../../libraries/Windows.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {IUniformPriceAuction} from "../IUniformPriceAuction.sol";
 import {Optimality} from "./Optimality.sol";
@@ -90,14 +89,17 @@ library Clearing {
         SessionRecord storage record = store.records[session];
         uint256[] memory prices = new uint256[](claims.length);
         uint256[] memory volumes = new uint256[](claims.length);
-        for (uint256 i = 0; i < claims.length; ++i) {
-            (int256 price, uint256 volume) = _clearInterval(pricing, i, claims[i], p);
-            prices[i] = uint32(int32(price));
-            volumes[i] = volume * lot;
+        unchecked {
+            // What trades is held in lanes: lots × lot is below 2³².
+            for (uint256 i = 0; i < claims.length; ++i) {
+                (int256 price, uint256 volume) = _clearInterval(pricing, i, claims[i], p);
+                prices[i] = uint32(int32(price));
+                volumes[i] = volume * lot;
+            }
         }
         prices = Lanes.pack(prices);
         volumes = Lanes.pack(volumes);
-        record.clearedAt = Gate(uint40(block.timestamp), uint40(block.number));
+        (record.clearedAtTime, record.clearedAtBlock) = (uint40(block.timestamp), uint40(block.number));
         emit IUniformPriceAuction.SessionCleared(session, msg.sender, prices, volumes);
         record.state = SessionState.Cleared;
         record.result = keccak256(abi.encode(claims, p.sums));

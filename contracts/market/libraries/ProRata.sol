@@ -21,6 +21,14 @@ library ProRata {
 
     /// @notice The offset of an interval: keccak256(Σ salts, session, interval index) mod total.
     function offset(uint256 salts, uint256 session, uint256 interval, uint256 total) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(salts, session, interval))) % total;
+        uint256 drawn;
+        assembly ("memory-safe") {
+            let room := mload(0x40) // used without being claimed
+            mstore(room, salts)
+            mstore(add(room, 32), session)
+            mstore(add(room, 64), interval)
+            drawn := keccak256(room, 96)
+        }
+        return drawn % total;
     }
 }

@@ -111,11 +111,7 @@ library Sessions {
         SessionTerms storage terms,
         SessionRecord storage record
     ) internal view returns (Gate memory) {
-        return
-            Gate(
-                record.clearedAt.time + terms.objection.time,
-                record.clearedAt.blockNumber + terms.objection.blockNumber
-            );
+        return Gate(record.clearedAtTime + terms.objection.time, record.clearedAtBlock + terms.objection.blockNumber);
     }
 
     /// @notice Whether a participant is approved; `record` is a word of IParticipantRegistry.recordOf.

@@ -116,6 +116,7 @@ library UniformKernel {
         uint256[][4] memory rows = _read(items, claims.length, progress);
         bool asks = rows[1].length + rows[3].length != 0;
         bool bids = rows[0].length + rows[2].length != 0;
+        uint256[] memory sumsSoFar = progress.sums; // one for each claim
         // A batch holds less than 2⁴⁸ lots, and a book less than 2⁶⁴: a sum of 64 bits takes 2³⁷ words.
         unchecked {
             for (uint256 i = 0; i < claims.length; ++i) {
@@ -129,7 +130,10 @@ library UniformKernel {
                     sum |= bidSum << 128;
                     seen |= bidSeen << 1;
                 }
-                progress.sums[i] += sum;
+                assembly ("memory-safe") {
+                    let place := add(sumsSoFar, shl(5, add(i, 1)))
+                    mstore(place, add(mload(place), sum))
+                }
                 progress.seen |= seen << (2 * i);
             }
         }
@@ -536,26 +540,32 @@ library UniformKernel {
             calldatacopy(plan, calldatasize(), size)
             mstore(0x40, add(plan, size))
         }
-        for (uint256 i = 0; i < intervals; ++i) {
-            _planInterval(plan + i * PLAN, plan + (intervals + i) * PLAN, i, c, totals[i]);
+        unchecked {
+            for (uint256 i = 0; i < intervals; ++i) {
+                uint256 asks = plan + i * PLAN;
+                _planInterval(asks, asks + intervals * PLAN, i, c, totals[i]);
+            }
         }
     }
 
     function _planInterval(uint256 asks, uint256 bids, uint256 i, Cleared memory c, uint256 running) private pure {
-        uint256 sums_ = c.sums[i];
-        (uint256 supply, uint256 demand) = Optimality.supplyAndDemand(sums_);
-        if (supply == 0 || demand == 0) {
-            _setSide(asks, GUARD, GUARD, 0);
-            _setSide(bids, GUARD, GUARD, 0);
-            return;
+        unchecked {
+            uint256 sums_ = c.sums[i];
+            (uint256 supply, uint256 demand) = Optimality.supplyAndDemand(sums_);
+            if (supply == 0 || demand == 0) {
+                _setSide(asks, GUARD, GUARD, 0);
+                _setSide(bids, GUARD, GUARD, 0);
+                return;
+            }
+            uint256 claim = c.claims[i];
+            uint256 price = uint256(c.prices[i]);
+            uint256 askMargin = _asksUpTo(Optimality.a(claim) + 1);
+            uint256 bidMargin = _bidsFrom(Optimality.b(claim));
+            _setSide(asks, demand < supply ? _asksUpTo(Optimality.a(claim)) : askMargin, askMargin, price);
+            _setSide(bids, supply < demand ? _bidsFrom(Optimality.b(claim) + 1) : bidMargin, bidMargin, price);
+            if (demand < supply) _setMargin(asks, i, c, demand - uint64(sums_), uint64(sums_ >> 64), running);
+            else if (supply < demand) _setMargin(bids, i, c, supply - uint64(sums_ >> 128), sums_ >> 192, running);
         }
-        uint256 ask = Optimality.a(c.claims[i]);
-        uint256 bid = Optimality.b(c.claims[i]);
-        uint256 price = uint256(c.prices[i]);
-        _setSide(asks, _asksUpTo(demand < supply ? ask : ask + 1), _asksUpTo(ask + 1), price);
-        _setSide(bids, _bidsFrom(supply < demand ? bid + 1 : bid), _bidsFrom(bid), price);
-        if (demand < supply) _setMargin(asks, i, c, demand - uint64(sums_), uint64(sums_ >> 64), running);
-        else if (supply < demand) _setMargin(bids, i, c, supply - uint64(sums_ >> 128), sums_ >> 192, running);
     }
 
     function _setSide(uint256 plan, uint256 whole, uint256 upToMargin, uint256 price) private pure {

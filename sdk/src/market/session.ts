@@ -94,7 +94,7 @@ export async function session(handle: Handle, params: { session: bigint }): Prom
   const gates = Object.fromEntries(GATE_NAMES.map((name) => [name, gateOf(terms[name])])) as Record<GateName, Gate>;
   const now = { time: latest?.timestamp ?? 0, blockNumber: latest?.number ?? 0 };
   const objection = gateOf(terms.objection);
-  const clearedAt = gateOf(record.clearedAt);
+  const clearedAt = gateOf({ time: record.clearedAtTime, blockNumber: record.clearedAtBlock });
   return {
     session: id,
     product: terms.product,
