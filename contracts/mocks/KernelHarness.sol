@@ -218,6 +218,7 @@ contract KernelHarness {
 
         Joined memory limited;
         g = this.fills(items, book.limit, cleared, 0, 0, totals);
+        require(g.sheets == (book.limit < f.sheets ? book.limit : f.sheets), Unlike("sheets and limit"));
         _add(limited, g);
         g = this.fillsFrom(items, g.read, cleared, g.chain, g.sheets, g.totals);
         _add(limited, g);

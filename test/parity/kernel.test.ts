@@ -164,6 +164,7 @@ describe("The kernel of the chain", function () {
   });
 
   it("adds up beyond 32 bits, and rations thousands of tied steps of the largest size", async () => {
+    const BETTER = 210;
     const terms = { floor: -20, cap: 20, tick: 10, intervals: 2, tieOrder: false };
     const flat = (side: "sell" | "buy", key: number): SheetRow => ({
       side,
@@ -178,12 +179,19 @@ describe("The kernel of the chain", function () {
       }));
     const book: Book = {
       ...{ terms, k: 5_000, step: 10, rule: 0, salts: 77n, session: 3n, lot: 1n, cuts: [100, 101, 333], limit: 222 },
-      sheets: [...sheetsOf("sell", 230, 11, 1n), ...sheetsOf("buy", 215, 15, 1_000n)],
+      // Beyond 32 bits are better than the margin on either side; the ask margin is rationed.
+      sheets: [
+        ...sheetsOf("sell", BETTER, 7, 1n),
+        ...sheetsOf("sell", 20, 11, 500n),
+        ...sheetsOf("buy", BETTER, 19, 1_000n),
+        ...sheetsOf("buy", 5, 15, 1_500n),
+      ],
     };
     const outcome = await kernel.clear(toHarness(book), call);
-    expect(outcome.volumes[0])
-      .to.equal(215n * 5n * BigInt(bidSheet.MAX_LOTS))
-      .and.to.be.greaterThan(2n ** 32n);
+    const lotsOf = (sheets: number) => BigInt(sheets * bidSheet.STEPS_PER_WORD * bidSheet.MAX_LOTS);
+    expect(lotsOf(BETTER) > 2n ** 32n).to.equal(true);
+    expect(outcome.volumes[0]).to.equal(lotsOf(BETTER + 5));
+    expect(outcome.fills.totals[0]).to.equal(lotsOf(20));
     expectAsCore(book, outcome);
   });
 
