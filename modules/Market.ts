@@ -26,14 +26,22 @@ export default buildModule("Market", (m) => {
     m.getParameter("tokenSymbol", DEFAULTS.tokenSymbol),
   ]);
   const house = m.contract("ClearingHouse", [manager, registry, token]);
-  const register = m.contract("EnergyRegister", [
-    manager,
-    registry,
-    house,
-    m.getParameter("offsetSeconds", DEFAULTS.offsetSeconds),
-    m.getParameter("dayLengthSeconds", DEFAULTS.dayLengthSeconds),
-    m.getParameter("gateLeadSeconds", DEFAULTS.gateLeadSeconds),
-  ]);
+  const registering = m.library("Registering");
+  const issuance = m.library("Issuance");
+  const positions = m.library("Positions");
+  const register = m.contract(
+    "EnergyRegister",
+    [
+      manager,
+      registry,
+      house,
+      m.getParameter("offsetSeconds", DEFAULTS.offsetSeconds),
+      m.getParameter("dayLengthSeconds", DEFAULTS.dayLengthSeconds),
+      m.getParameter("gateLeadSeconds", DEFAULTS.gateLeadSeconds),
+    ],
+    { libraries: { Registering: registering, Issuance: issuance, Positions: positions } },
+  );
+  const outages = m.contract("OutageSchedule", [manager, registry, register]);
 
   const opening = m.library("Opening");
   const committing = m.library("Committing");
@@ -55,6 +63,7 @@ export default buildModule("Market", (m) => {
   });
 
   m.call(token, "addCustodian", [house]);
+  m.call(register, "setOutageSchedule", [outages]);
   m.call(house, "registerModule", [auction], { id: "houseRegistersAuction" });
   m.call(register, "registerModule", [auction], { id: "registerRegistersAuction" });
 
@@ -63,6 +72,7 @@ export default buildModule("Market", (m) => {
     BillingToken: token,
     ClearingHouse: house,
     EnergyRegister: register,
+    OutageSchedule: outages,
     UniformPriceAuction: auction,
   };
   for (const permission of permissions) {
@@ -75,5 +85,5 @@ export default buildModule("Market", (m) => {
     m.call(manager, "grantRole", [ROLE_IDS[role], m.getParameter(role, admin), 0], { id: `${role}Granted` });
   }
 
-  return { manager, registry, token, house, register, opening, committing, revealing, clearing, allotting, auction };
+  return { manager, registry, token, house, register, outages, registering, issuance, positions, opening, committing, revealing, clearing, allotting, auction };
 });

@@ -5,26 +5,25 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {Lanes} from "../libraries/Lanes.sol";
 import {IClearingHouse} from "../money/IClearingHouse.sol";
-import {IParticipantRegistry, Participant, Source, Status, Unit} from "../participants/IParticipantRegistry.sol";
+import {IParticipantRegistry} from "../participants/IParticipantRegistry.sol";
 import {IEnergyRegister, Product} from "./IEnergyRegister.sol";
-import {ISessionLock} from "./ISessionLock.sol";
-import {Capacity} from "./libraries/Capacity.sol";
+import {IOutageSchedule} from "./IOutageSchedule.sol";
+import {Bonds} from "./libraries/Bonds.sol";
+import {Calendar} from "./libraries/Calendar.sol";
 import {Differences} from "./libraries/Differences.sol";
+import {Holdings} from "./libraries/Holdings.sol";
+import {Issuance} from "./libraries/Issuance.sol";
+import {Positions} from "./libraries/Positions.sol";
+import {Registering} from "./libraries/Registering.sol";
 
 /// @title Register of energy
+/// @notice Verbs along the tree are in the linked libraries Registering, Issuance and Positions; what runs for every lane of a session is here.
 contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
-    /// @dev One word. `openWords` counts the words of differences that are not zero.
-    struct LiveSession {
-        address module;
-        uint40 since;
-        uint16 openWords;
-    }
+    using Calendar for Calendar.Store;
 
-    uint256 private constant MOST_INTERVALS = 96;
     /// @dev For the loop of `_moveWords`; the same as in `Lanes` and `Differences`, which cannot lend theirs to assembly.
     uint256 private constant TOP_BITS = 0x8000000080000000800000008000000080000000800000008000000080000000;
     uint256 private constant EVEN_LANES = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-    uint256 private constant KNOWN_SOURCES = (1 << (uint256(type(Source).max) + 1)) - 2;
 
     /// @notice Registry that knows accounts and units.
     IParticipantRegistry public immutable registry;
@@ -32,31 +31,26 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     /// @notice House that knows who let which module move its energy.
     IClearingHouse public immutable clearingHouse;
 
-    /// @notice Local time is UTC plus this, seconds.
+    /// @inheritdoc IEnergyRegister
     int256 public immutable offset;
 
-    /// @notice Length of a delivery day, seconds (86,400; shorter on demonstration networks).
+    /// @inheritdoc IEnergyRegister
     uint256 public immutable dayLength;
 
     /// @notice A day freezes this long before it begins, seconds.
     uint256 public immutable gateLead;
 
     /// @inheritdoc IEnergyRegister
-    uint256 public productCount;
+    address public outageSchedule;
 
     /// @inheritdoc IEnergyRegister
     mapping(address module => bool) public isModule;
 
-    mapping(uint256 product => Product) private _products;
-    mapping(bytes32 terms => uint256 product) private _productWith;
-    mapping(uint256 product => LiveSession) private _live;
+    Holdings.Store internal _store;
 
-    /// @dev Lanes by product first: a batch computes the place of the product once. A day has at most 96 intervals, 12 words.
-    mapping(uint256 product => mapping(uint256 participant => uint256[12])) internal _holdings;
-    mapping(uint256 product => mapping(uint256 unit => uint256[12])) private _issued;
-    mapping(uint256 product => mapping(uint256 participant => uint256[12])) private _issuedSums;
-    mapping(uint256 product => uint256[12]) private _supplies;
     mapping(uint256 product => uint256[24]) private _differences;
+    /// @dev Who began a session that a successor ends: its participants' consent counts.
+    mapping(uint256 product => address module) private _beganBy;
 
     constructor(
         address authority,
@@ -73,21 +67,25 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         gateLead = gateLead_;
     }
 
+    // Products
+
     /// @inheritdoc IEnergyRegister
-    function registerProduct(Product calldata terms) external restricted returns (uint256 product) {
-        require(terms.deliveryDays == 1 && terms.parent == 0, OnlyDayProducts(terms.deliveryDays, terms.parent));
-        require(terms.intervals != 0 && terms.intervals <= MOST_INTERVALS, IntervalsOutOfRange(terms.intervals));
-        require(terms.attribute & ~KNOWN_SOURCES == 0, UnknownAttribute(terms.attribute));
-        require(terms.bondPerKwh == 0, BondNeedsSettlement(terms.bondPerKwh));
-        uint256 gate = _gateOf(terms.firstDay);
-        require(block.timestamp < gate, AlreadyInDelivery(terms.firstDay, gate));
-        bytes32 key = keccak256(abi.encode(terms.firstDay, terms.deliveryDays, terms.intervals, terms.attribute));
-        require(_productWith[key] == 0, ProductAlreadyRegistered(_productWith[key]));
-        product = ++productCount;
-        _productWith[key] = product;
-        _products[product] = terms;
-        emit ProductRegistered(product, terms);
+    function registerYear(
+        uint32 firstDay,
+        uint16 deliveryDays,
+        uint8 intervals,
+        uint8[] calldata monthDays,
+        uint256[2] calldata restDays
+    ) external restricted returns (uint256 year) {
+        return Registering.registerYear(_store, firstDay, deliveryDays, intervals, monthDays, restDays);
     }
+
+    /// @inheritdoc IEnergyRegister
+    function registerClass(uint16 attribute, uint64 bondPerKwh) external restricted returns (uint256 class) {
+        return Registering.registerClass(_store, attribute, bondPerKwh);
+    }
+
+    // Issuance
 
     /// @inheritdoc IEnergyRegister
     function issue(
@@ -96,65 +94,73 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         uint256 product,
         uint256[] calldata lanes
     ) external whenNotPaused {
-        Product memory terms = _begin(participant, product);
-        Unit memory source = _unitOf(unit, participant);
-        require(_fits(source.source, terms.attribute), SourceNotInClass(unit, source.source, terms.attribute));
-        _requireLanes(terms.intervals, 1, lanes);
-        for (uint256 w = 0; w < lanes.length; ++w) {
-            if (lanes[w] == 0) continue;
-            uint256 capacity = Capacity.lanesOf(source.capacityKw, w, terms.intervals);
-            _addIssued(unit, product, w, lanes[w], capacity);
-            _addSupply(product, w, lanes[w]);
-            _issuedSums[product][participant][w] = Lanes.add(_issuedSums[product][participant][w], lanes[w]);
-            _addHolding(product, participant, _holdings[product][participant], w, lanes[w]);
-        }
-        emit EnergyIssued(participant, unit, product, lanes);
+        Issuance.issue(_store, _near(), participant, unit, product, lanes);
     }
 
     /// @inheritdoc IEnergyRegister
     function withdraw(uint256 participant, uint256 unit, uint256 product, uint256[] calldata lanes) external {
-        Product memory terms = _begin(participant, product);
-        _unitOf(unit, participant);
-        _requireFree(product, participant);
-        _requireLanes(terms.intervals, 1, lanes);
-        for (uint256 w = 0; w < lanes.length; ++w) {
-            if (lanes[w] == 0) continue;
-            _subIssued(unit, product, w, lanes[w]);
-            _issuedSums[product][participant][w] = Lanes.sub(_issuedSums[product][participant][w], lanes[w]);
-            _subHolding(product, participant, _holdings[product][participant], w, lanes[w]);
-            _supplies[product][w] = Lanes.sub(_supplies[product][w], lanes[w]);
-        }
-        emit EnergyWithdrawn(participant, unit, product, lanes);
+        Issuance.withdraw(_store, _near(), participant, unit, product, lanes);
     }
 
     /// @inheritdoc IEnergyRegister
+    function split(uint256 participant, uint256 unit, uint256 product, uint256[] calldata lanes) external {
+        Issuance.split(_store, _near(), participant, unit, product, lanes);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function recall(uint256 unit, uint256 day) external {
+        Issuance.recall(_store, _near(), unit, day);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function splitUnsold(uint256 unit, uint256 product, uint256 day) external {
+        Issuance.splitUnsold(_store, _near(), unit, product, day);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function refreshOutages(uint256 unit, uint256 firstDay, uint256 deliveryDays) external {
+        Issuance.refreshOutages(_store, _near(), unit, firstDay, deliveryDays);
+    }
+
+    // Trading
+
+    /// @inheritdoc IEnergyRegister
     function transfer(uint256 from, uint256 to, uint256 id, uint256 amountKwh) external {
-        uint256 product = id >> 8;
-        Product memory terms = _begin(from, product);
-        uint256 interval = _intervalOf(id, terms.intervals);
-        _requireApproved(to, registry.participantOf(to).status);
-        _requireFree(product, from);
-        (uint256 w, uint256 lane) = (interval / Lanes.PER_WORD, interval % Lanes.PER_WORD);
-        uint256 held = Lanes.get(_holdings[product][from][w], lane);
-        require(amountKwh <= held, HoldingTooSmall(product, from, interval, held, amountKwh));
-        uint256 word = Lanes.one(lane, amountKwh);
-        _subHolding(product, from, _holdings[product][from], w, word);
-        _addHolding(product, to, _holdings[product][to], w, word);
-        emit EnergyTransferred(product, from, to, interval, amountKwh);
+        Positions.transfer(_store, _near(), from, to, id, amountKwh);
     }
 
     /// @inheritdoc IEnergyRegister
     function declareDemand(uint256 participant, uint256 product, uint256[] calldata lanes) external {
-        Product memory terms = _begin(participant, product);
-        _requireLanes(terms.intervals, 1, lanes);
-        emit DemandDeclared(participant, product, lanes);
+        Positions.declareDemand(_store, _near(), participant, product, lanes);
     }
+
+    // Modules
 
     /// @inheritdoc IEnergyRegister
     function registerModule(address module) external restricted {
         require(!isModule[module], ModuleAlreadyRegistered(module));
         isModule[module] = true;
         emit ModuleRegistered(module);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function succeed(address old, address successor, uint256[] calldata products) external restricted {
+        require(isModule[old], UnknownModule(old));
+        require(isModule[successor] && successor != old, UnknownModule(successor));
+        isModule[old] = false;
+        for (uint256 i = 0; i < products.length; ++i) {
+            Holdings.LiveSession storage live = _store.live[products[i]];
+            require(live.module == old, NotModuleOfSession(products[i], live.module, old));
+            if (!live.inherited) _beganBy[products[i]] = old;
+            (live.module, live.inherited) = (successor, true);
+        }
+        emit ModuleSucceeded(old, successor, products);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function setOutageSchedule(address schedule) external restricted {
+        outageSchedule = schedule;
+        emit OutageScheduleSet(schedule);
     }
 
     /// @inheritdoc IEnergyRegister
@@ -167,49 +173,95 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         _unpause();
     }
 
+    // Sessions
+
     /// @inheritdoc IEnergyRegister
     function beginSession(uint256 product) external {
         require(isModule[msg.sender], UnknownModule(msg.sender));
-        _requireOpenDay(product, _known(product));
-        LiveSession storage live = _live[product];
+        Holdings.requireOpen(_near(), product, Holdings.known(_store, product));
+        Holdings.LiveSession storage live = _store.live[product];
         require(live.module == address(0), SessionAlive(product, live.module));
-        _live[product] = LiveSession(msg.sender, uint40(block.timestamp), 0);
+        _store.live[product] = Holdings.LiveSession(msg.sender, uint40(block.timestamp), 0, false);
         emit SessionBegun(product, msg.sender);
     }
 
     /// @inheritdoc IEnergyRegister
     function endSession(uint256 product) external {
-        LiveSession memory live = _liveOfCaller(product);
+        Holdings.LiveSession memory live = _liveOfCaller(product);
         require(live.openWords == 0, DifferencesOpen(product, live.openWords));
-        delete _live[product];
+        delete _store.live[product];
         emit SessionEnded(product, msg.sender);
     }
 
     /// @inheritdoc IEnergyRegister
     function moveMany(uint256 product, uint256[] calldata heads, uint256[] calldata lanes) external {
-        LiveSession memory live = _liveOfCaller(product);
-        uint256 intervals = _products[product].intervals;
-        _requireLanes(intervals, heads.length, lanes);
-        _requireConsents(live.since, heads);
+        Holdings.LiveSession memory live = _liveOfCaller(product);
+        uint256 intervals = _store.calendar.intervalsOf(product);
+        Holdings.requireLanes(intervals, heads.length, lanes);
+        _requireConsents(live.inherited ? _beganBy[product] : msg.sender, live.since, heads);
         uint256[] memory totals = _moveAll(product, Lanes.wordsOf(intervals), heads, lanes);
         emit EnergyMoved(product, msg.sender, heads, lanes);
-        _live[product].openWords = _carryDifferences(product, live.openWords, totals);
+        _store.live[product].openWords = _carryDifferences(product, live.openWords, totals);
+        uint256 class = product >> Calendar.CLASS_SHIFT;
+        if (class == 0) return;
+        uint256 rate = _store.classes[class].bondPerKwh;
+        if (rate != 0) Positions.secureBatch(_store, _near(), product, rate, heads, lanes);
     }
+
+    // Views
 
     /// @inheritdoc IEnergyRegister
     function productOf(uint256 product) external view returns (Product memory) {
-        return _products[product];
+        return Registering.productOf(_store, product);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function yearCount() external view returns (uint256) {
+        return _store.calendar.count;
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function calendarOf(
+        uint256 year
+    )
+        external
+        view
+        returns (
+            uint256 firstDay,
+            uint256 deliveryDays,
+            uint256 intervals,
+            uint256[] memory monthDays,
+            uint256[2] memory restDays
+        )
+    {
+        return Registering.calendarOf(_store, year);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function classCount() external view returns (uint256) {
+        return _store.classCount;
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function classOf(uint256 class) external view returns (uint256 attribute, uint256 bondPerKwh) {
+        Holdings.Class memory found = _store.classes[class];
+        return (found.attribute, found.bondPerKwh);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function childrenOf(uint256 product) external view returns (uint256[] memory) {
+        return Registering.childrenOf(_store, product);
     }
 
     /// @inheritdoc IEnergyRegister
     function deliveryGate(uint256 product) external view returns (uint256) {
-        return _gateOf(_known(product).firstDay);
+        return Holdings.gateOf(_near(), Holdings.known(_store, product).firstDay);
     }
 
     /// @inheritdoc IEnergyRegister
     function lanesOf(uint256 product, uint256[] calldata participants) external view returns (uint256[] memory lanes) {
-        uint256 words = Lanes.wordsOf(_products[product].intervals);
-        mapping(uint256 => uint256[12]) storage holdings = _holdings[product];
+        uint256 words = Lanes.wordsOf(_store.calendar.intervalsOf(product));
+        mapping(uint256 => uint256[12]) storage holdings = _store.holdings[product];
         lanes = new uint256[](participants.length * words);
         uint256 next;
         assembly ("memory-safe") {
@@ -236,49 +288,63 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
 
     /// @inheritdoc IEnergyRegister
     function issuedLanesOf(uint256 unit, uint256 product) external view returns (uint256[] memory) {
-        return _read(_issued[product][unit], product);
+        return _read(_store.issued[product][unit], product);
     }
 
     /// @inheritdoc IEnergyRegister
     function issuedSumOf(uint256 participant, uint256 product) external view returns (uint256[] memory) {
-        return _read(_issuedSums[product][participant], product);
+        return Positions.issuedSumOf(_store, _near(), participant, product);
     }
 
     /// @inheritdoc IEnergyRegister
-    function supplyOf(uint256 product) external view returns (uint256[] memory) {
-        return _read(_supplies[product], product);
+    function belowOf(uint256 unit, uint256 product) external view returns (uint256[] memory) {
+        return _read(_store.below[Calendar.nodeIdOf(product)][unit], product);
     }
 
     /// @inheritdoc IEnergyRegister
     function balanceOf(uint256 participant, uint256 id) external view returns (uint256) {
-        uint256 product = id >> 8;
-        uint256 interval = _intervalOf(id, _known(product).intervals);
-        return Lanes.get(_holdings[product][participant][interval / Lanes.PER_WORD], interval % Lanes.PER_WORD);
+        return Positions.balanceOf(_store, participant, id);
     }
 
     /// @inheritdoc IEnergyRegister
-    function positionOf(uint256 participant, uint256 product) external view returns (int64[] memory positionKwh) {
-        uint256 intervals = _products[product].intervals;
-        uint256[] memory held = Lanes.unpack(_read(_holdings[product][participant], product), intervals);
-        uint256[] memory issued = Lanes.unpack(_read(_issuedSums[product][participant], product), intervals);
-        positionKwh = new int64[](intervals);
-        for (uint256 i = 0; i < intervals; ++i) positionKwh[i] = int64(int256(held[i]) - int256(issued[i]));
+    function positionOf(uint256 participant, uint256 product) external view returns (int64[] memory) {
+        return Positions.positionOf(_store, _near(), participant, product);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function dayPositionOf(uint256 participant, uint256 day) external view returns (int64[] memory) {
+        return Positions.dayPositionOf(_store, _near(), participant, day);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function obligationOf(uint256 participant, uint256 product) external view returns (uint256) {
+        return Positions.obligationOf(_store, _near(), participant, product);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function bondOf(uint256 participant, uint256 product) external view returns (uint256) {
+        return _store.bonds[product][participant];
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function bondTotal() external view returns (uint256) {
+        return _store.bondTotal;
     }
 
     /// @inheritdoc IEnergyRegister
     function liveSession(uint256 product) external view returns (address module, uint256 since) {
-        LiveSession memory live = _live[product];
+        Holdings.LiveSession memory live = _store.live[product];
         return (live.module, live.since);
     }
 
     /// @inheritdoc IEnergyRegister
     function openDifferences(uint256 product) external view returns (uint256) {
-        return _live[product].openWords;
+        return _store.live[product].openWords;
     }
 
     /// @inheritdoc IEnergyRegister
     function differencesOf(uint256 product) external view returns (int64[] memory differencesKwh) {
-        differencesKwh = new int64[](_products[product].intervals);
+        differencesKwh = new int64[](_store.calendar.intervalsOf(product));
         for (uint256 i = 0; i < differencesKwh.length; ++i) {
             differencesKwh[i] = int64(Differences.ofInterval(_differences[product], i));
         }
@@ -287,13 +353,13 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     // Moves
 
     /// @dev Asks the house for the consent of every head's participant, with the call written by hand: the heads are shifted on the way, no second list is built.
-    function _requireConsents(uint256 since, uint256[] calldata heads) private view {
+    function _requireConsents(address module, uint256 since, uint256[] calldata heads) private view {
         bytes4 selector = IClearingHouse.requireConsent.selector;
         address house = address(clearingHouse);
         assembly ("memory-safe") {
             let call_ := mload(0x40)
             mstore(call_, selector)
-            mstore(add(call_, 4), caller())
+            mstore(add(call_, 4), module)
             mstore(add(call_, 36), since)
             mstore(add(call_, 68), 96)
             mstore(add(call_, 100), heads.length)
@@ -322,7 +388,7 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         uint256[] calldata heads,
         uint256[] calldata lanes
     ) internal virtual returns (uint256[] memory totals) {
-        mapping(uint256 => uint256[12]) storage holdings = _holdings[product];
+        mapping(uint256 => uint256[12]) storage holdings = _store.holdings[product];
         totals = new uint256[](4 * words);
         uint256[] calldata moved = lanes;
         unchecked {
@@ -374,14 +440,14 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
 
     /// @dev Says which lane of a move does not fit: the plain step meets it again and reverts.
     function _refuse(uint256 product, uint256 head, uint256 w, uint256 amount) private {
-        _moveWord(product, head, _holdings[product][head >> 1], w, amount);
+        _moveWord(product, head, w, amount);
         assert(false);
     }
 
     /// @dev One word of a move.
-    function _moveWord(uint256 product, uint256 head, uint256[12] storage holding, uint256 w, uint256 amount) internal {
-        if (head & 1 == 1) _subHolding(product, head >> 1, holding, w, amount);
-        else _addHolding(product, head >> 1, holding, w, amount);
+    function _moveWord(uint256 product, uint256 head, uint256 w, uint256 amount) internal {
+        if (head & 1 == 1) Holdings.sub(_store, product, head >> 1, w, amount);
+        else Holdings.add(_store, product, head >> 1, w, amount);
     }
 
     /// @dev Adds the totals of a batch to the stored differences and returns how many words are not zero then. When none was open, nothing is read.
@@ -404,172 +470,18 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         }
     }
 
-    function _addHolding(
-        uint256 product,
-        uint256 participant,
-        uint256[12] storage holding,
-        uint256 w,
-        uint256 amount
-    ) private {
-        uint256 held = holding[w];
-        uint256 lane = Lanes.firstOverflow(held, amount);
-        if (lane != Lanes.PER_WORD) {
-            revert HoldingTooLarge(
-                product,
-                participant,
-                _interval(w, lane),
-                Lanes.get(held, lane),
-                Lanes.get(amount, lane)
-            );
-        }
-        unchecked {
-            holding[w] = held + amount;
-        }
-    }
-
-    function _subHolding(
-        uint256 product,
-        uint256 participant,
-        uint256[12] storage holding,
-        uint256 w,
-        uint256 amount
-    ) private {
-        uint256 held = holding[w];
-        uint256 lane = Lanes.firstAbove(amount, held);
-        if (lane != Lanes.PER_WORD) {
-            revert HoldingTooSmall(
-                product,
-                participant,
-                _interval(w, lane),
-                Lanes.get(held, lane),
-                Lanes.get(amount, lane)
-            );
-        }
-        unchecked {
-            holding[w] = held - amount;
-        }
-    }
-
-    // Issuance
-
-    function _addIssued(uint256 unit, uint256 product, uint256 w, uint256 amount, uint256 capacity) private {
-        uint256 issued = _issued[product][unit][w];
-        uint256 lane = Lanes.firstOverflow(issued, amount);
-        unchecked {
-            if (lane == Lanes.PER_WORD) lane = Lanes.firstAbove(issued + amount, capacity);
-            if (lane == Lanes.PER_WORD) _issued[product][unit][w] = issued + amount;
-            else {
-                (uint256 i, uint256 cap) = (_interval(w, lane), Lanes.get(capacity, lane));
-                revert CapacityExceeded(unit, product, i, cap, Lanes.get(issued, lane), Lanes.get(amount, lane));
-            }
-        }
-    }
-
-    function _subIssued(uint256 unit, uint256 product, uint256 w, uint256 amount) private {
-        uint256 issued = _issued[product][unit][w];
-        uint256 lane = Lanes.firstAbove(amount, issued);
-        if (lane != Lanes.PER_WORD) {
-            revert IssuedTooSmall(unit, product, _interval(w, lane), Lanes.get(issued, lane), Lanes.get(amount, lane));
-        }
-        unchecked {
-            _issued[product][unit][w] = issued - amount;
-        }
-    }
-
-    function _addSupply(uint256 product, uint256 w, uint256 amount) private {
-        uint256 supply = _supplies[product][w];
-        uint256 lane = Lanes.firstOverflow(supply, amount);
-        if (lane != Lanes.PER_WORD) {
-            revert SupplyTooLarge(product, _interval(w, lane), Lanes.get(supply, lane), Lanes.get(amount, lane));
-        }
-        unchecked {
-            _supplies[product][w] = supply + amount;
-        }
-    }
-
-    function _fits(Source source, uint256 attribute) private pure returns (bool) {
-        return attribute == 0 || attribute & (1 << uint256(source)) != 0;
-    }
-
-    // Guards
-
-    /// @dev Every verb of a participant begins with this: its own account, approved, a known product whose day is not frozen.
-    function _begin(uint256 participant, uint256 product) private view returns (Product memory terms) {
-        Participant memory record = registry.participantOf(participant);
-        require(record.account == msg.sender, NotAccountOf(participant, msg.sender));
-        _requireApproved(participant, record.status);
-        terms = _known(product);
-        _requireOpenDay(product, terms);
-    }
-
-    /// @dev The holding of the participant may decrease now.
-    function _requireFree(uint256 product, uint256 participant) private view {
-        LiveSession memory live = _live[product];
-        require(live.openWords == 0, DifferencesOpen(product, live.openWords));
-        if (live.module == address(0)) return;
-        require(!_isCommitted(live.module, product, participant), HoldingCommitted(product, participant, live.module));
-    }
-
-    /// @dev Everything but a clean `false` is a commitment: a module that reverts, returns nothing, too much or something else must not let holdings escape.
-    function _isCommitted(address module, uint256 product, uint256 participant) private view returns (bool) {
-        (bool success, bytes memory answer) = module.staticcall(
-            abi.encodeCall(ISessionLock.isCommitted, (product, participant))
-        );
-        return !success || answer.length != 32 || abi.decode(answer, (uint256)) != 0;
-    }
-
-    function _liveOfCaller(uint256 product) private view returns (LiveSession memory live) {
-        live = _live[product];
+    function _liveOfCaller(uint256 product) private view returns (Holdings.LiveSession memory live) {
+        live = _store.live[product];
         require(live.module == msg.sender, NotModuleOfSession(product, live.module, msg.sender));
     }
 
-    function _known(uint256 product) private view returns (Product memory terms) {
-        terms = _products[product];
-        require(terms.intervals != 0, UnknownProduct(product));
-    }
-
-    function _requireOpenDay(uint256 product, Product memory terms) private view {
-        uint256 gate = _gateOf(terms.firstDay);
-        require(block.timestamp < gate, DayFrozen(product, gate));
-    }
-
-    function _requireApproved(uint256 participant, Status status) private pure {
-        require(status == Status.Approved, ParticipantNotApproved(participant));
-    }
-
-    function _unitOf(uint256 unit, uint256 participant) private view returns (Unit memory found) {
-        found = registry.unitOf(unit);
-        require(found.participant == participant, UnitOfAnother(unit, found.participant, participant));
-    }
-
-    /// @dev `lanes` are days of so many intervals for so many participants, zero behind the last interval of each.
-    function _requireLanes(uint256 intervals, uint256 participants, uint256[] calldata lanes) private pure {
-        uint256 words = Lanes.wordsOf(intervals);
-        require(lanes.length == participants * words, LanesLengthWrong(participants * words, lanes.length));
-        uint256 mask = Lanes.maskOf(intervals, words - 1);
-        if (mask == type(uint256).max) return;
-        for (uint256 last = words; last <= lanes.length; last += words) {
-            require(lanes[last - 1] & ~mask == 0, LanesBeyondDay(lanes[last - 1], mask));
-        }
-    }
-
-    function _intervalOf(uint256 id, uint256 intervals) private pure returns (uint256 interval) {
-        interval = id & 0xff;
-        require(interval < intervals, UnknownInterval(id >> 8, interval, intervals));
-    }
-
-    function _interval(uint256 w, uint256 lane) private pure returns (uint256) {
-        return w * Lanes.PER_WORD + lane;
-    }
-
     function _read(uint256[12] storage stored, uint256 product) private view returns (uint256[] memory lanes) {
-        lanes = new uint256[](Lanes.wordsOf(_products[product].intervals));
+        lanes = new uint256[](Lanes.wordsOf(_store.calendar.intervalsOf(product)));
         for (uint256 w = 0; w < lanes.length; ++w) lanes[w] = stored[w];
     }
 
-    /// @dev A gate before 1970 counts as 1970: long past.
-    function _gateOf(uint256 firstDay) private view returns (uint256) {
-        int256 gate = int256(firstDay * dayLength) - offset - int256(gateLead);
-        return gate > 0 ? uint256(gate) : 0;
+    function _near() private view returns (Holdings.Neighbours memory) {
+        IOutageSchedule outages = IOutageSchedule(outageSchedule);
+        return Holdings.Neighbours(registry, clearingHouse, outages, offset, dayLength, gateLead);
     }
 }

@@ -116,6 +116,37 @@ library Lanes {
         return bits == 0 ? PER_WORD : lowest(bits);
     }
 
+    /// @notice The larger value of each lane.
+    function max(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 less = below(a, b);
+        return (b & less) | (a & ~less);
+    }
+
+    /// @notice The smaller value of each lane.
+    function min(uint256 a, uint256 b) internal pure returns (uint256) {
+        uint256 less = below(a, b);
+        return (a & less) | (b & ~less);
+    }
+
+    /// @notice a − b in each lane where that is not negative, else 0.
+    function subFloor(uint256 a, uint256 b) internal pure returns (uint256) {
+        unchecked {
+            return max(a, b) - b;
+        }
+    }
+
+    /// @notice Ones in every lane in which a < b, zeros in the others.
+    function below(uint256 a, uint256 b) internal pure returns (uint256) {
+        unchecked {
+            return (borrows(a, b) >> 31) * MAX;
+        }
+    }
+
+    /// @notice Sum of all lanes of a word.
+    function sum(uint256 word) internal pure returns (uint256 total) {
+        for (; word != 0; word >>= 32) total += word & MAX;
+    }
+
     /// @dev Carries out of the lanes of a + b, at bit 31 of each.
     function carries(uint256 a, uint256 b) private pure returns (uint256) {
         unchecked {

@@ -32,10 +32,9 @@ contract PlainRegister is EnergyRegister {
     }
 
     function _moveOne(uint256 product, uint256 head, uint256[] calldata moved, uint256[] memory totals) private {
-        uint256[12] storage holding = _holdings[product][head >> 1];
         uint256 side = head & 1;
         for (uint256 w = 0; w < moved.length; ++w) {
-            _moveWord(product, head, holding, w, moved[w]);
+            _moveWord(product, head, w, moved[w]);
             Differences.addLanes(totals, 2 * (side * moved.length + w), moved[w]);
         }
     }

@@ -64,6 +64,7 @@ struct Unit {
     uint32 participant;
     uint32 capacityKw;
     Source source;
+    uint96 profile;
 }
 
 /// @title Register of participants (trading units, 交易单元)
@@ -193,6 +194,10 @@ interface IParticipantRegistry {
 
     /// @notice A unit; participant 0 when unknown.
     function unitOf(uint256 unit) external view returns (Unit memory);
+
+    function unitsOf(uint256 participant) external view returns (uint256[] memory units);
+
+    function totalCapacityKw() external view returns (uint256);
 
     /// @notice Whether at least one id is registered (approved or suspended) under this account: such accounts may hold the billing token.
     function isRegisteredAccount(address account) external view returns (bool);

@@ -19,6 +19,13 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     mapping(uint256 participant => Participant) private _participants;
     mapping(uint256 participant => Limits) private _limits;
     mapping(uint256 unit => Unit) private _units;
+    mapping(uint256 participant => uint256[]) private _unitsOf;
+    uint256 public totalCapacityKw;
+
+    function unitsOf(uint256 participant) external view returns (uint256[] memory) {
+        return _unitsOf[participant];
+    }
+
 
     /// @dev Registered (approved or suspended) ids under an account.
     mapping(address account => uint256 ids) private _registeredIds;
@@ -79,7 +86,9 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         require(source != Source.None, SourceMissing());
         _requireDocument(documentHash);
         unit = ++unitCount;
-        _units[unit] = Unit(uint32(participant), capacityKw, source);
+        _units[unit] = Unit(uint32(participant), capacityKw, source, type(uint96).max);
+        _unitsOf[participant].push(unit);
+        totalCapacityKw += capacityKw;
         _limits[participant].sources |= uint16(1 << uint256(source));
         emit UnitAdded(unit, participant, capacityKw, source, documentHash);
     }

@@ -5,6 +5,9 @@ import { DEFAULT_CONSTANTS, ROLE_IDS, type RoleMembers, type RoleName } from "./
 import { permissions } from "./permissions.ts";
 import { selectorsOf } from "./selectors.ts";
 
+/** Linked libraries of the register. */
+const ENERGY_LIBRARIES = ["Registering", "Issuance", "Positions"] as const;
+
 /** Linked libraries of the auction, one for each verb. */
 const LIBRARIES = ["Opening", "Committing", "Revealing", "Clearing", "Allotting"] as const;
 
@@ -27,7 +30,7 @@ export async function deployMarket(
   const constants = { ...DEFAULT_CONSTANTS, ...given };
   const [deployer] = await ethers.getSigners();
   if (deployer === undefined) throw new Error("The connection has no account to deploy with.");
-  const total = 6 + LIBRARIES.length + 3 + permissions.length + Object.keys(ROLE_IDS).length;
+  const total = 7 + ENERGY_LIBRARIES.length + LIBRARIES.length + 4 + permissions.length + Object.keys(ROLE_IDS).length;
   let done = 0;
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     onProgress?.({ done: done++, total, what });
@@ -51,26 +54,35 @@ export async function deployMarket(
     constants.tokenSymbol,
   ]);
   const house = await deploy("ClearingHouse", [manager.target, registry.target, token.target]);
-  const register = await deploy("EnergyRegister", [
-    manager.target,
-    registry.target,
-    house.target,
-    constants.offsetSeconds,
-    constants.dayLengthSeconds,
-    constants.gateLeadSeconds,
-  ]);
-  const libraries: Record<string, string> = {};
-  for (const name of LIBRARIES) libraries[name] = await (await deploy(name)).getAddress();
+  const deployAll = async (names: readonly string[]) => {
+    const addresses: Record<string, string> = {};
+    for (const name of names) addresses[name] = await (await deploy(name)).getAddress();
+    return addresses;
+  };
+  const register = await deploy(
+    "EnergyRegister",
+    [
+      manager.target,
+      registry.target,
+      house.target,
+      constants.offsetSeconds,
+      constants.dayLengthSeconds,
+      constants.gateLeadSeconds,
+    ],
+    await deployAll(ENERGY_LIBRARIES),
+  );
+  const outages = await deploy("OutageSchedule", [manager.target, registry.target, register.target]);
   const depth = { time: constants.confirmationSeconds, blockNumber: constants.confirmationBlocks };
   const auction = await deploy(
     "UniformPriceAuction",
     [manager.target, registry.target, house.target, register.target, depth],
-    libraries,
+    await deployAll(LIBRARIES),
   );
 
   const call = (what: string, contract: typeof manager, method: string, args: unknown[]) =>
     step(what, () => mined(contract.getFunction(method).send(...args)));
   await call("the house may hold the token", token, "addCustodian", [house.target]);
+  await call("the register knows the outages", register, "setOutageSchedule", [outages.target]);
   await call("the house knows the auction", house, "registerModule", [auction.target]);
   await call("the register knows the auction", register, "registerModule", [auction.target]);
   const contracts = {
@@ -78,6 +90,7 @@ export async function deployMarket(
     BillingToken: token,
     ClearingHouse: house,
     EnergyRegister: register,
+    OutageSchedule: outages,
     UniformPriceAuction: auction,
   };
   for (const permission of permissions) {
@@ -99,6 +112,7 @@ export async function deployMarket(
     BillingToken: await token.getAddress(),
     ClearingHouse: await house.getAddress(),
     EnergyRegister: await register.getAddress(),
+    OutageSchedule: await outages.getAddress(),
     UniformPriceAuction: await auction.getAddress(),
   };
   return { chainId: Number(chainId), block, addresses, constants };

@@ -64,6 +64,7 @@ export async function ignite(
     BillingToken: addressOf("BillingToken"),
     ClearingHouse: addressOf("ClearingHouse"),
     EnergyRegister: addressOf("EnergyRegister"),
+    OutageSchedule: addressOf("OutageSchedule"),
     UniformPriceAuction: addressOf("UniformPriceAuction"),
   };
   const deployment = { chainId, block, addresses, constants };

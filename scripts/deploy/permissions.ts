@@ -19,8 +19,11 @@ export const PERMISSIONS = {
     guardian: ["freeze", "unfreeze"],
   },
   EnergyRegister: {
-    operator: ["registerProduct"],
+    operator: ["registerYear", "registerClass"],
     guardian: ["pause", "unpause"],
+  },
+  OutageSchedule: {
+    gridCompany: ["publish", "change", "cancel"],
   },
   UniformPriceAuction: {
     operator: ["openSession"],
@@ -35,7 +38,7 @@ export type RestrictedContract = keyof typeof PERMISSIONS;
 export const ADMIN_ONLY: Readonly<Partial<Record<RestrictedContract, readonly string[]>>> = {
   BillingToken: ["addCustodian"],
   ClearingHouse: ["registerModule"],
-  EnergyRegister: ["registerModule"],
+  EnergyRegister: ["registerModule", "succeed", "setOutageSchedule"],
 };
 
 /** One call of `setTargetFunctionRole`. */

@@ -1,6 +1,7 @@
 /** Selectors of functions by name, from the types that the build writes. */
 import type { Interface } from "ethers";
 import { EnergyRegister__factory } from "../../sdk/src/typechain/factories/contracts/energy/EnergyRegister__factory.ts";
+import { OutageSchedule__factory } from "../../sdk/src/typechain/factories/contracts/energy/OutageSchedule__factory.ts";
 import { UniformPriceAuction__factory } from "../../sdk/src/typechain/factories/contracts/market/UniformPriceAuction__factory.ts";
 import { BillingToken__factory } from "../../sdk/src/typechain/factories/contracts/money/BillingToken__factory.ts";
 import { ClearingHouse__factory } from "../../sdk/src/typechain/factories/contracts/money/ClearingHouse__factory.ts";
@@ -12,6 +13,7 @@ const INTERFACES: Readonly<Record<RestrictedContract, Interface>> = {
   BillingToken: BillingToken__factory.createInterface(),
   ClearingHouse: ClearingHouse__factory.createInterface(),
   EnergyRegister: EnergyRegister__factory.createInterface(),
+  OutageSchedule: OutageSchedule__factory.createInterface(),
   UniformPriceAuction: UniformPriceAuction__factory.createInterface(),
 };
 

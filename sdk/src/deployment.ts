@@ -7,6 +7,7 @@ export const CONTRACT_NAMES = [
   "BillingToken",
   "ClearingHouse",
   "EnergyRegister",
+  "OutageSchedule",
   "UniformPriceAuction",
 ] as const;
 

@@ -5,6 +5,8 @@ import { LANE_MAX, pack, wordsOf } from "../helpers/lanes.ts";
 
 describe("Capacity", () => {
   const RUNS = 60;
+  /** A profile of all quarter-hours. */
+  const ALWAYS = (1n << 96n) - 1n;
   const MINUTES_PER_DAY = 1_440n;
 
   async function deploy() {
@@ -16,7 +18,7 @@ describe("Capacity", () => {
     const capacity = await deploy();
     const quarters = [25n, 25n, 25n, 26n];
     for (const [i, kwh] of [...quarters, ...quarters].entries()) {
-      expect(await capacity.energyKwh(101, i, 96)).to.equal(kwh);
+      expect(await capacity.energyKwh(101, ALWAYS, i, 96)).to.equal(kwh);
     }
   });
 
@@ -26,7 +28,7 @@ describe("Capacity", () => {
     await fc.assert(
       fc.asyncProperty(fc.bigInt({ min: 1n, max: LANE_MAX }), intervals, fc.nat(), async (kw, n, pick) => {
         const [i, m] = [BigInt(pick) % n, MINUTES_PER_DAY / n];
-        expect(await capacity.energyKwh(kw, i, n)).to.equal((kw * m * (i + 1n)) / 60n - (kw * m * i) / 60n);
+        expect(await capacity.energyKwh(kw, ALWAYS, i, n)).to.equal((kw * m * (i + 1n)) / 60n - (kw * m * i) / 60n);
       }),
       { numRuns: RUNS },
     );
@@ -42,7 +44,7 @@ describe("Capacity", () => {
           return kwh < LANE_MAX ? kwh : LANE_MAX;
         });
         const words = [];
-        for (let w = 0; w < wordsOf(n); w += 1) words.push(await capacity.lanesOf(kw, w, n));
+        for (let w = 0; w < wordsOf(n); w += 1) words.push(await capacity.lanesOf(kw, ALWAYS, w, n));
         expect(words).to.deep.equal(pack(day));
       }),
       { numRuns: RUNS },

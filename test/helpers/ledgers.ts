@@ -53,6 +53,32 @@ export const INTERVALS = 24;
 export const CAPACITY_KW = 1_000_000n;
 export const LIMIT_KWH = 10_000_000n;
 
+/** Linked libraries of the energy register. */
+export const ENERGY_LIBRARIES = ["Registering", "Issuance", "Positions"] as const;
+
+/** Days that a test registers at once. */
+const YEAR_OF_TESTS = 62;
+
+/** Ids of products; see the library Calendar. `month` and `day` count from 0, in the year. */
+export const yearProduct = (year: bigint, class_ = 0n) => (class_ << 24n) | (year << 9n);
+export const monthProduct = (year: bigint, month: number, class_ = 0n) => yearProduct(year, class_) | BigInt(1 + month);
+export const workingProduct = (year: bigint, month: number, class_ = 0n) =>
+  yearProduct(year, class_) | BigInt(13 + month);
+export const restProduct = (year: bigint, month: number, class_ = 0n) => yearProduct(year, class_) | BigInt(25 + month);
+export const dayProduct = (year: bigint, day: number, class_ = 0n) => yearProduct(year, class_) | BigInt(37 + day);
+
+/** Days of the months of a year: whole ones of 31 days, and what is left. */
+export const monthsOf = (days: number): number[] => {
+  const whole = new Array<number>(Math.floor(days / 31)).fill(31);
+  return days % 31 === 0 ? whole : [...whole, days % 31];
+};
+
+/** Words with a bit for each rest day. */
+export const restBitsOf = (restDays: readonly number[]): [bigint, bigint] => {
+  const bits = restDays.reduce((mask, day) => mask | (1n << BigInt(day)), 0n);
+  return [bits & ((1n << 256n) - 1n), bits >> 256n];
+};
+
 /** Stands for the hash of a document that the registrar or the treasury keeps. */
 export const DOCUMENT = `0x${"d0c5".repeat(16)}`;
 export const REFERENCE = `0x${"ba4c".repeat(16)}`;
@@ -100,14 +126,17 @@ export async function deployLedgers(connection: Connection) {
     "GBT",
   ]);
   const house = await ethers.deployContract("ClearingHouse", [manager.target, registry.target, token.target]);
-  const register = await ethers.deployContract("EnergyRegister", [
-    manager.target,
-    registry.target,
-    house.target,
-    OFFSET,
-    DAY,
-    GATE_LEAD,
-  ]);
+  const libraries: Record<string, string> = {};
+  for (const name of ENERGY_LIBRARIES) {
+    libraries[name] = await (await ethers.deployContract(name)).getAddress();
+  }
+  const register = await ethers.deployContract(
+    "EnergyRegister",
+    [manager.target, registry.target, house.target, OFFSET, DAY, GATE_LEAD],
+    { libraries },
+  );
+  const outages = await ethers.deployContract("OutageSchedule", [manager.target, registry.target, register.target]);
+  await register.setOutageSchedule(outages.target);
 
   const members = [
     [Role.Operator, operator],
@@ -128,7 +157,8 @@ export async function deployLedgers(connection: Connection) {
   await allow(token, Role.Treasury, "mint");
   await allow(token, Role.Guardian, "pause", "unpause");
   await allow(house, Role.Guardian, "freeze", "unfreeze");
-  await allow(register, Role.Operator, "registerProduct");
+  await allow(register, Role.Operator, "registerYear", "registerClass");
+  await allow(outages, Role.GridCompany, "publish", "change", "cancel");
   await allow(register, Role.Guardian, "pause", "unpause");
   await token.addCustodian(house.target);
 
@@ -168,22 +198,52 @@ export async function deployLedgers(connection: Connection) {
     return Math.floor(((await networkHelpers.time.latest()) + OFFSET) / DAY) + days;
   };
 
-  /** Terms of a day product. */
-  const dayTerms = async (options: { days?: number; intervals?: number; attribute?: number } = {}) => ({
-    firstDay: await dayAhead(options.days),
-    deliveryDays: 1,
-    intervals: options.intervals ?? INTERVALS,
-    attribute: options.attribute ?? 0,
-    parent: 0,
-    bondPerKwh: 0,
-  });
+  /** The next delivery year: as many whole months as fit, all days working days unless told otherwise. */
+  const addYear = async (options: {
+    firstDay: number;
+    days: number;
+    intervals?: number;
+    restDays?: readonly number[];
+  }): Promise<bigint> => {
+    const { firstDay, days, intervals = INTERVALS, restDays = [] } = options;
+    const terms = [firstDay, days, intervals, monthsOf(days), restBitsOf(restDays)] as const;
+    return valueFrom(register, register.connect(operator).registerYear(...terms), "YearRegistered", "year");
+  };
 
-  /** Registers a day product. */
+  /** Number of a class, registered when it is new. */
+  const classOf = async (attribute: number, bondPerKwh = 0n): Promise<bigint> => {
+    if (attribute === 0 && bondPerKwh === 0n) return 0n;
+    const count = await register.classCount();
+    for (let c = 1n; c <= count; c += 1n) {
+      const known = await register.classOf(c);
+      if (known.attribute === BigInt(attribute) && known.bondPerKwh === bondPerKwh) return c;
+    }
+    const sent = register.connect(operator).registerClass(attribute, bondPerKwh);
+    return valueFrom(register, sent, "ClassRegistered", "class");
+  };
+
+  /**
+   * The product of a day so many days ahead, in a year of its own making: registered up to it, and with other days behind. Where days are registered with
+   * another number of intervals, it is the first day behind them.
+   */
   const addProduct = async (
-    options: { days?: number; intervals?: number; attribute?: number } = {},
+    options: { days?: number; intervals?: number; attribute?: number; bondPerKwh?: bigint } = {},
   ): Promise<bigint> => {
-    const sent = register.connect(operator).registerProduct(await dayTerms(options));
-    return valueFrom(register, sent, "ProductRegistered", "product");
+    const { days = 2, intervals = INTERVALS, attribute = 0, bondPerKwh = 0n } = options;
+    let day = await dayAhead(days);
+    const count = await register.yearCount();
+    let end = -1;
+    for (let year = 1n; year <= count; year += 1n) {
+      const { firstDay, deliveryDays, intervals: n } = await register.calendarOf(year);
+      end = Number(firstDay + deliveryDays);
+      if (day >= firstDay && day < end && n === BigInt(intervals)) {
+        return dayProduct(year, day - Number(firstDay), await classOf(attribute, bondPerKwh));
+      }
+    }
+    if (day < end) day = end;
+    if (end !== -1 && day > end) await addYear({ firstDay: end, days: day - end, intervals });
+    const year = await addYear({ firstDay: day, days: YEAR_OF_TESTS, intervals });
+    return dayProduct(year, 0, await classOf(attribute, bondPerKwh));
   };
 
   /** Enters a module into both module tables. */
@@ -199,6 +259,7 @@ export async function deployLedgers(connection: Connection) {
     token,
     house,
     register,
+    outages,
     admin,
     operator,
     regulator,
@@ -212,7 +273,8 @@ export async function deployLedgers(connection: Connection) {
     addUnit,
     fund,
     dayAhead,
-    dayTerms,
+    addYear,
+    classOf,
     addProduct,
     addModule,
   };

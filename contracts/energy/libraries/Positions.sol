@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Lanes} from "../../libraries/Lanes.sol";
+import {IEnergyRegister} from "../IEnergyRegister.sol";
+import {Bonds} from "./Bonds.sol";
+import {Calendar} from "./Calendar.sol";
+import {Holdings} from "./Holdings.sol";
+
+/// @title Positions: holdings − own issued energy, and the moves that change them outside of a session
+library Positions {
+    using Calendar for Calendar.Store;
+
+    uint256 private constant DEBT_FLAG = 1 << 255;
+
+    /// @notice See IEnergyRegister.transfer.
+    function transfer(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 from,
+        uint256 to,
+        uint256 id,
+        uint256 amountKwh
+    ) external {
+        uint256 product = id >> 8;
+        Calendar.Node memory node = Holdings.begin(store, near, from, product);
+        Holdings.requireOpen(near, product, node);
+        uint256 interval = _intervalOf(id, node.intervals);
+        Holdings.requireApproved(to, near.registry.participantOf(to).status);
+        Holdings.requireFree(store, product, from);
+        if (near.house.moneyOf(from) & DEBT_FLAG != 0) _requireReducing(store, near, from, node, interval, amountKwh);
+        (uint256 w, uint256 lane) = (interval / Lanes.PER_WORD, interval % Lanes.PER_WORD);
+        uint256 held = Lanes.get(store.holdings[product][from][w], lane);
+        require(amountKwh <= held, IEnergyRegister.HoldingTooSmall(product, from, interval, held, amountKwh));
+        uint256 word = Lanes.one(lane, amountKwh);
+        Holdings.sub(store, product, from, w, word);
+        Holdings.add(store, product, to, w, word);
+        emit IEnergyRegister.EnergyTransferred(product, from, to, interval, amountKwh);
+        Bonds.secure(store, near, from, product);
+        Bonds.secure(store, near, to, product);
+    }
+
+    /// @notice See IEnergyRegister.declareDemand.
+    function declareDemand(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product,
+        uint256[] calldata lanes
+    ) external {
+        Calendar.Node memory node = Holdings.begin(store, near, participant, product);
+        Holdings.requireOpen(near, product, node);
+        Holdings.requireLanes(node.intervals, 1, lanes);
+        emit IEnergyRegister.DemandDeclared(participant, product, lanes);
+    }
+
+    /// @notice See Bonds.secureBatch.
+    function secureBatch(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 product,
+        uint256 rate,
+        uint256[] calldata heads,
+        uint256[] calldata lanes
+    ) external {
+        Bonds.secureBatch(store, near, product, rate, heads, lanes);
+    }
+
+    /// @notice See IEnergyRegister.balanceOf.
+    function balanceOf(Holdings.Store storage store, uint256 participant, uint256 id) external view returns (uint256) {
+        uint256 product = id >> 8;
+        uint256 interval = _intervalOf(id, Holdings.known(store, product).intervals);
+        return Lanes.get(store.holdings[product][participant][interval / Lanes.PER_WORD], interval % Lanes.PER_WORD);
+    }
+
+    /// @notice See IEnergyRegister.issuedSumOf.
+    function issuedSumOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product
+    ) external view returns (uint256[] memory lanes) {
+        lanes = new uint256[](Lanes.wordsOf(store.calendar.intervalsOf(product)));
+        uint256[] memory units = near.registry.unitsOf(participant);
+        for (uint256 w = 0; w < lanes.length; ++w) lanes[w] = Holdings.issuedSum(store, units, product, w);
+    }
+
+    /// @notice See IEnergyRegister.positionOf.
+    function positionOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product
+    ) external view returns (int64[] memory positionKwh) {
+        positionKwh = new int64[](store.calendar.intervalsOf(product));
+        _addPosition(store, near.registry.unitsOf(participant), participant, product, positionKwh);
+    }
+
+    /// @notice See IEnergyRegister.dayPositionOf.
+    function dayPositionOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 day
+    ) external view returns (int64[] memory positionKwh) {
+        uint256 id = store.calendar.dayNodeOf(day);
+        require(id != 0, IEnergyRegister.DayNotInCalendar(day));
+        positionKwh = new int64[](store.calendar.intervalsOf(id));
+        uint256[] memory path = store.calendar.pathOf(store.calendar.nodeOf(id));
+        uint256[] memory units = near.registry.unitsOf(participant);
+        for (uint256 level = 0; level < path.length; ++level) {
+            for (uint256 class = 0; class <= store.classCount; ++class) {
+                _addPosition(store, units, participant, Calendar.productOf(class, path[level]), positionKwh);
+            }
+        }
+    }
+
+    /// @notice See IEnergyRegister.obligationOf.
+    function obligationOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product
+    ) external view returns (uint256) {
+        return Bonds.obligationKwh(store, near, participant, product, store.calendar.intervalsOf(product));
+    }
+
+    function _addPosition(
+        Holdings.Store storage store,
+        uint256[] memory units,
+        uint256 participant,
+        uint256 product,
+        int64[] memory positionKwh
+    ) private view {
+        for (uint256 w = 0; w < Lanes.wordsOf(positionKwh.length); ++w) {
+            uint256 held = store.holdings[product][participant][w];
+            uint256 issued = Holdings.issuedSum(store, units, product, w);
+            if (held == issued) continue;
+            uint256 i = w * Lanes.PER_WORD;
+            for (uint256 lane = 0; lane < Lanes.PER_WORD && i < positionKwh.length; ++lane) {
+                // Each below 2³² in at most sixteen products.
+                positionKwh[i++] += int64(int256(Lanes.get(held, lane)) - int256(Lanes.get(issued, lane)));
+            }
+        }
+    }
+
+    /// @dev Requires that the participant is long by the amount in this interval on every day of the product.
+    function _requireReducing(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        Calendar.Node memory node,
+        uint256 interval,
+        uint256 amountKwh
+    ) private view {
+        uint256[] memory units = near.registry.unitsOf(participant);
+        for (uint256 d = node.from; d < node.from + node.length; ++d) {
+            if (!Calendar.hasDay(node, d)) continue;
+            Calendar.Node memory day = store.calendar.nodeOf(Calendar.dayIn(node, d));
+            int256 net = _netKwh(store, units, participant, store.calendar.pathOf(day), interval);
+            require(
+                net >= int256(amountKwh),
+                IEnergyRegister.DebtorMayOnlyReduce(participant, day.firstDay, interval, net, amountKwh)
+            );
+        }
+    }
+
+    function _netKwh(
+        Holdings.Store storage store,
+        uint256[] memory units,
+        uint256 participant,
+        uint256[] memory path,
+        uint256 interval
+    ) private view returns (int256 net) {
+        (uint256 w, uint256 lane) = (interval / Lanes.PER_WORD, interval % Lanes.PER_WORD);
+        for (uint256 level = 0; level < path.length; ++level) {
+            for (uint256 class = 0; class <= store.classCount; ++class) {
+                uint256 product = Calendar.productOf(class, path[level]);
+                net += int256(Lanes.get(store.holdings[product][participant][w], lane));
+                net -= int256(Lanes.get(Holdings.issuedSum(store, units, product, w), lane));
+            }
+        }
+    }
+
+    function _intervalOf(uint256 id, uint256 intervals) private pure returns (uint256 interval) {
+        interval = id & 0xff;
+        require(interval < intervals, IEnergyRegister.UnknownInterval(id >> 8, interval, intervals));
+    }
+}
