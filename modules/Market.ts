@@ -85,5 +85,21 @@ export default buildModule("Market", (m) => {
     m.call(manager, "grantRole", [ROLE_IDS[role], m.getParameter(role, admin), 0], { id: `${role}Granted` });
   }
 
-  return { manager, registry, token, house, register, outages, registering, issuance, positions, opening, committing, revealing, clearing, allotting, auction };
+  return {
+    manager,
+    registry,
+    token,
+    house,
+    register,
+    outages,
+    registering,
+    issuance,
+    positions,
+    opening,
+    committing,
+    revealing,
+    clearing,
+    allotting,
+    auction,
+  };
 });

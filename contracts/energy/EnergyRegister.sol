@@ -81,7 +81,7 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IEnergyRegister
-    function registerClass(uint16 attribute, uint64 bondPerKwh) external restricted returns (uint256 class) {
+    function registerClass(uint16 attribute, uint64 bondPerKwh) external restricted returns (uint256 attributeClass) {
         return Registering.registerClass(_store, attribute, bondPerKwh);
     }
 
@@ -202,9 +202,9 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         uint256[] memory totals = _moveAll(product, Lanes.wordsOf(intervals), heads, lanes);
         emit EnergyMoved(product, msg.sender, heads, lanes);
         _store.live[product].openWords = _carryDifferences(product, live.openWords, totals);
-        uint256 class = product >> Calendar.CLASS_SHIFT;
-        if (class == 0) return;
-        uint256 rate = _store.classes[class].bondPerKwh;
+        uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
+        if (attributeClass == 0) return;
+        uint256 rate = _store.classes[attributeClass].bondPerKwh;
         if (rate != 0) Positions.secureBatch(_store, _near(), product, rate, heads, lanes);
     }
 
@@ -243,8 +243,8 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IEnergyRegister
-    function classOf(uint256 class) external view returns (uint256 attribute, uint256 bondPerKwh) {
-        Holdings.Class memory found = _store.classes[class];
+    function classOf(uint256 attributeClass) external view returns (uint256 attribute, uint256 bondPerKwh) {
+        Holdings.Class memory found = _store.classes[attributeClass];
         return (found.attribute, found.bondPerKwh);
     }
 

@@ -42,7 +42,7 @@ interface IEnergyRegister {
     );
 
     /// @notice The operator registered an attribute class; every node of every year is a product of it.
-    event ClassRegistered(uint256 indexed class, uint16 attribute, uint64 bondPerKwh);
+    event ClassRegistered(uint256 indexed attributeClass, uint16 attribute, uint64 bondPerKwh);
 
     /// @notice Energy of a unit was issued to its participant. `lanes` in kWh per interval.
     event EnergyIssued(uint256 indexed participant, uint256 indexed unit, uint256 indexed product, uint256[] lanes);
@@ -117,7 +117,7 @@ interface IEnergyRegister {
     error TooManyClasses(uint256 most);
 
     /// @notice The class is registered already.
-    error ClassAlreadyRegistered(uint256 class);
+    error ClassAlreadyRegistered(uint256 attributeClass);
 
     /// @notice The attribute class has bits that are no source, or none at all.
     error UnknownAttribute(uint256 attribute);
@@ -138,7 +138,13 @@ interface IEnergyRegister {
     error NothingToRecall(uint256 unit, uint256 day);
 
     /// @notice A debtor may only do what reduces |net position|, and this is more than it has on day `day`.
-    error DebtorMayOnlyReduce(uint256 participant, uint256 day, uint256 interval, int256 positionKwh, uint256 amountKwh);
+    error DebtorMayOnlyReduce(
+        uint256 participant,
+        uint256 day,
+        uint256 interval,
+        int256 positionKwh,
+        uint256 amountKwh
+    );
 
     /// @notice The module has not passed the bonds of its sellers to the register's compartment.
     error BondNotPassed(uint256 product, uint256 heldByHouse, uint256 needed);
@@ -225,8 +231,8 @@ interface IEnergyRegister {
     /// Errors: `UnknownAttribute`, `ClassAlreadyRegistered`, `TooManyClasses`.
     /// @param attribute Bit mask of the sources that may issue it; 0 for any energy with a bond.
     /// @param bondPerKwh Performance bond per kWh sold short of issue, base units. Nothing returns a bond after delivery before settlement does: 0 until then.
-    /// @return class Its number, from 1.
-    function registerClass(uint16 attribute, uint64 bondPerKwh) external returns (uint256 class);
+    /// @return attributeClass Its number, from 1.
+    function registerClass(uint16 attribute, uint64 bondPerKwh) external returns (uint256 attributeClass);
 
     /// @notice Account of an approved participant: issues energy of one of its units. Issued energy and holding grow, the position does not change.
     /// On no day the unit may have issued more, in all products with that day together, than its capacity less its outages (`CapacityExceeded`).
@@ -328,7 +334,7 @@ interface IEnergyRegister {
     function classCount() external view returns (uint256);
 
     /// @notice Attribute and bond of a class; both 0 for class 0 and when unknown.
-    function classOf(uint256 class) external view returns (uint256 attribute, uint256 bondPerKwh);
+    function classOf(uint256 attributeClass) external view returns (uint256 attribute, uint256 bondPerKwh);
 
     /// @notice Products right below a product, in order; none below a day. Error: `UnknownProduct`.
     function childrenOf(uint256 product) external view returns (uint256[] memory);

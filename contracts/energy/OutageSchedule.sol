@@ -30,11 +30,7 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
     /// @dev Ids, 32 bits each, of the outages that stand on a day.
     mapping(uint256 unit => mapping(uint256 day => uint256 ids)) private _onDay;
 
-    constructor(
-        address authority,
-        IParticipantRegistry registry_,
-        IEnergyRegister register_
-    ) AccessManaged(authority) {
+    constructor(address authority, IParticipantRegistry registry_, IEnergyRegister register_) AccessManaged(authority) {
         registry = registry_;
         register = register_;
         (offset, dayLength) = (register_.offset(), register_.dayLength());

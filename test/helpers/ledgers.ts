@@ -219,7 +219,7 @@ export async function deployLedgers(connection: Connection) {
       if (known.attribute === BigInt(attribute) && known.bondPerKwh === bondPerKwh) return c;
     }
     const sent = register.connect(operator).registerClass(attribute, bondPerKwh);
-    return valueFrom(register, sent, "ClassRegistered", "class");
+    return valueFrom(register, sent, "ClassRegistered", "attributeClass");
   };
 
   /**

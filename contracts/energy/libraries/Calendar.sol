@@ -72,8 +72,8 @@ library Calendar {
     }
 
     /// @notice Product of a node for a class.
-    function productOf(uint256 class, uint256 node) internal pure returns (uint256) {
-        return (class << CLASS_SHIFT) | node;
+    function productOf(uint256 attributeClass, uint256 node) internal pure returns (uint256) {
+        return (attributeClass << CLASS_SHIFT) | node;
     }
 
     /// @notice Intervals of the days of a product; 0 if its year is not registered.
@@ -166,7 +166,12 @@ library Calendar {
     }
 
     function _fillMonths(Year storage year, Node memory node, uint256 index) private view {
-        Span span = index < FIRST_WORKING ? Span.Month : index < FIRST_REST ? Span.WorkingDays : Span.RestDays;
+        Span span =
+            index < FIRST_WORKING
+                ? Span.Month
+                : index < FIRST_REST
+                    ? Span.WorkingDays
+                    : Span.RestDays;
         uint256 month = (index - 1) % MOST_MONTHS;
         (node.span, node.month) = (span, month);
         if (month >= year.months) return;

@@ -51,12 +51,7 @@ library Capacity {
     }
 
     /// @dev Share of the energy that falls into lit quarter-hours, of all that the interval touches.
-    function _lit(
-        uint256 energy,
-        uint256 profile,
-        uint256 interval,
-        uint256 intervals
-    ) private pure returns (uint256) {
+    function _lit(uint256 energy, uint256 profile, uint256 interval, uint256 intervals) private pure returns (uint256) {
         uint256 from = (QUARTERS * interval) / intervals;
         uint256 until = (QUARTERS * (interval + 1) + intervals - 1) / intervals;
         uint256 lit = 0;

@@ -32,7 +32,7 @@ library Holdings {
         Calendar.Store calendar;
         /// Classes beside 0.
         uint256 classCount;
-        mapping(uint256 class => Class) classes;
+        mapping(uint256 attributeClass => Class) classes;
         mapping(uint256 product => LiveSession) live;
         mapping(uint256 product => mapping(uint256 participant => uint256[12])) holdings;
         mapping(uint256 product => mapping(uint256 unit => uint256[12])) issued;
@@ -67,8 +67,8 @@ library Holdings {
 
     function known(Store storage store, uint256 product) internal view returns (Calendar.Node memory node) {
         node = store.calendar.nodeOf(Calendar.nodeIdOf(product));
-        uint256 class = product >> Calendar.CLASS_SHIFT;
-        require(node.deliveryDays != 0 && class <= store.classCount, IEnergyRegister.UnknownProduct(product));
+        uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
+        require(node.deliveryDays != 0 && attributeClass <= store.classCount, IEnergyRegister.UnknownProduct(product));
     }
 
     function requireApproved(uint256 participant, Status status) internal pure {
@@ -118,10 +118,7 @@ library Holdings {
         uint256 participant
     ) internal view returns (Unit memory found) {
         found = registry.unitOf(unit);
-        require(
-            found.participant == participant,
-            IEnergyRegister.UnitOfAnother(unit, found.participant, participant)
-        );
+        require(found.participant == participant, IEnergyRegister.UnitOfAnother(unit, found.participant, participant));
     }
 
     /// @notice `lanes` are days of so many intervals for so many participants, zero behind the last interval of each.

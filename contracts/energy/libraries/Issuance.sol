@@ -93,16 +93,11 @@ library Issuance {
     }
 
     /// @notice See IEnergyRegister.recall.
-    function recall(
-        Holdings.Store storage store,
-        Holdings.Neighbours memory near,
-        uint256 unit,
-        uint256 day
-    ) external {
+    function recall(Holdings.Store storage store, Holdings.Neighbours memory near, uint256 unit, uint256 day) external {
         (Scope memory scope, uint256[] memory excess) = _excess(store, near, unit, day);
         bool any = false;
-        for (uint256 class = 0; class <= store.classCount; ++class) {
-            scope.product = Calendar.productOf(class, scope.path[0]);
+        for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
+            scope.product = Calendar.productOf(attributeClass, scope.path[0]);
             if (!Holdings.isFree(store, scope.product, scope.participant)) continue;
             any = _recallClass(store, scope, excess) || any;
         }
@@ -283,8 +278,8 @@ library Issuance {
     ) private view returns (uint256 total) {
         uint256 classes = store.classCount;
         unchecked {
-            for (uint256 class = 0; class <= classes; ++class) {
-                total += store.issued[Calendar.productOf(class, node)][unit][w];
+            for (uint256 attributeClass = 0; attributeClass <= classes; ++attributeClass) {
+                total += store.issued[Calendar.productOf(attributeClass, node)][unit][w];
             }
         }
     }
@@ -437,8 +432,8 @@ library Issuance {
         uint256 w
     ) private view returns (uint256 total) {
         for (uint256 l = 0; l < level; ++l) {
-            for (uint256 class = 0; class <= store.classCount; ++class) {
-                total += _unsold(store, scope, Calendar.productOf(class, scope.path[l]), w);
+            for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
+                total += _unsold(store, scope, Calendar.productOf(attributeClass, scope.path[l]), w);
             }
         }
     }
@@ -469,9 +464,9 @@ library Issuance {
         Holdings.requireFree(store, product, participant);
         _takeOff(store, near, participant, unit, product, lanes);
         uint256[] memory children = store.calendar.childrenOf(node);
-        uint256 class = product >> Calendar.CLASS_SHIFT;
+        uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
         for (uint256 c = 0; c < children.length; ++c) {
-            uint256 child = Calendar.productOf(class, children[c]);
+            uint256 child = Calendar.productOf(attributeClass, children[c]);
             _putOn(store, participant, unit, child, lanes);
             if (unit == 0) Bonds.secure(store, near, participant, child);
         }
@@ -535,10 +530,7 @@ library Issuance {
         }
     }
 
-    function _dayNode(
-        Holdings.Store storage store,
-        uint256 day
-    ) private view returns (Calendar.Node memory) {
+    function _dayNode(Holdings.Store storage store, uint256 day) private view returns (Calendar.Node memory) {
         uint256 id = store.calendar.dayNodeOf(day);
         require(id != 0, IEnergyRegister.DayNotInCalendar(day));
         return store.calendar.nodeOf(id);

@@ -109,8 +109,8 @@ library Positions {
         uint256[] memory path = store.calendar.pathOf(store.calendar.nodeOf(id));
         uint256[] memory units = near.registry.unitsOf(participant);
         for (uint256 level = 0; level < path.length; ++level) {
-            for (uint256 class = 0; class <= store.classCount; ++class) {
-                _addPosition(store, units, participant, Calendar.productOf(class, path[level]), positionKwh);
+            for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
+                _addPosition(store, units, participant, Calendar.productOf(attributeClass, path[level]), positionKwh);
             }
         }
     }
@@ -174,8 +174,8 @@ library Positions {
     ) private view returns (int256 net) {
         (uint256 w, uint256 lane) = (interval / Lanes.PER_WORD, interval % Lanes.PER_WORD);
         for (uint256 level = 0; level < path.length; ++level) {
-            for (uint256 class = 0; class <= store.classCount; ++class) {
-                uint256 product = Calendar.productOf(class, path[level]);
+            for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
+                uint256 product = Calendar.productOf(attributeClass, path[level]);
                 net += int256(Lanes.get(store.holdings[product][participant][w], lane));
                 net -= int256(Lanes.get(Holdings.issuedSum(store, units, product, w), lane));
             }

@@ -47,7 +47,7 @@ library Registering {
         Holdings.Store storage store,
         uint16 attribute,
         uint64 bondPerKwh
-    ) external returns (uint256 class) {
+    ) external returns (uint256 attributeClass) {
         require(
             attribute & ~KNOWN_SOURCES == 0 && (attribute != 0 || bondPerKwh != 0),
             IEnergyRegister.UnknownAttribute(attribute)
@@ -58,28 +58,25 @@ library Registering {
             require(!same, IEnergyRegister.ClassAlreadyRegistered(c));
         }
         require(store.classCount < MOST_CLASSES, IEnergyRegister.TooManyClasses(MOST_CLASSES));
-        class = ++store.classCount;
-        store.classes[class] = Holdings.Class(attribute, bondPerKwh);
-        emit IEnergyRegister.ClassRegistered(class, attribute, bondPerKwh);
+        attributeClass = ++store.classCount;
+        store.classes[attributeClass] = Holdings.Class(attribute, bondPerKwh);
+        emit IEnergyRegister.ClassRegistered(attributeClass, attribute, bondPerKwh);
     }
 
     /// @notice See IEnergyRegister.productOf.
-    function productOf(
-        Holdings.Store storage store,
-        uint256 product
-    ) external view returns (Product memory terms) {
+    function productOf(Holdings.Store storage store, uint256 product) external view returns (Product memory terms) {
         Calendar.Node memory node = store.calendar.nodeOf(Calendar.nodeIdOf(product));
-        uint256 class = product >> Calendar.CLASS_SHIFT;
-        if (node.deliveryDays == 0 || class > store.classCount) return terms;
+        uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
+        if (node.deliveryDays == 0 || attributeClass > store.classCount) return terms;
         uint256[] memory path = store.calendar.pathOf(node);
-        Holdings.Class memory found = store.classes[class];
+        Holdings.Class memory found = store.classes[attributeClass];
         terms = Product({
             span: node.span,
             firstDay: uint32(node.firstDay),
             deliveryDays: uint16(node.deliveryDays),
             intervals: uint8(node.intervals),
             attribute: found.attribute,
-            parent: path.length == 1 ? 0 : uint32(Calendar.productOf(class, path[1])),
+            parent: path.length == 1 ? 0 : uint32(Calendar.productOf(attributeClass, path[1])),
             bondPerKwh: found.bondPerKwh
         });
     }
@@ -115,8 +112,8 @@ library Registering {
         uint256 product
     ) external view returns (uint256[] memory children) {
         children = store.calendar.childrenOf(Holdings.known(store, product));
-        uint256 class = product >> Calendar.CLASS_SHIFT;
-        for (uint256 c = 0; c < children.length; ++c) children[c] = Calendar.productOf(class, children[c]);
+        uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
+        for (uint256 c = 0; c < children.length; ++c) children[c] = Calendar.productOf(attributeClass, children[c]);
     }
 
     function _monthEnds(uint256 deliveryDays, uint8[] calldata monthDays) private pure returns (uint192 ends) {

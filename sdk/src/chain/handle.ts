@@ -4,11 +4,13 @@ import type { Deployment } from "../deployment.ts";
 import type { SentenceContext } from "../errors/index.ts";
 import { SignerMissing } from "../errors/index.ts";
 import type { IEnergyRegister } from "../typechain/contracts/energy/IEnergyRegister.ts";
+import type { IOutageSchedule } from "../typechain/contracts/energy/IOutageSchedule.ts";
 import type { IUniformPriceAuction } from "../typechain/contracts/market/IUniformPriceAuction.ts";
 import type { BillingToken } from "../typechain/contracts/money/BillingToken.ts";
 import type { IClearingHouse } from "../typechain/contracts/money/IClearingHouse.ts";
 import type { IParticipantRegistry } from "../typechain/contracts/participants/IParticipantRegistry.ts";
 import { IEnergyRegister__factory } from "../typechain/factories/contracts/energy/IEnergyRegister__factory.ts";
+import { IOutageSchedule__factory } from "../typechain/factories/contracts/energy/IOutageSchedule__factory.ts";
 import { IUniformPriceAuction__factory } from "../typechain/factories/contracts/market/IUniformPriceAuction__factory.ts";
 import { BillingToken__factory } from "../typechain/factories/contracts/money/BillingToken__factory.ts";
 import { IClearingHouse__factory } from "../typechain/factories/contracts/money/IClearingHouse__factory.ts";
@@ -20,6 +22,7 @@ export interface Contracts {
   token: BillingToken;
   house: IClearingHouse;
   register: IEnergyRegister;
+  outages: IOutageSchedule;
   auction: IUniformPriceAuction;
 }
 
@@ -88,6 +91,7 @@ export function handleOf(options: HandleOptions): Handle {
       token: BillingToken__factory.connect(addresses.BillingToken, runner),
       house: IClearingHouse__factory.connect(addresses.ClearingHouse, runner),
       register: IEnergyRegister__factory.connect(addresses.EnergyRegister, runner),
+      outages: IOutageSchedule__factory.connect(addresses.OutageSchedule, runner),
       auction: IUniformPriceAuction__factory.connect(addresses.UniformPriceAuction, runner),
     },
   };

@@ -3,6 +3,7 @@
  * `bidSheet.encode`, `priceRule.price`, `lanes.pack`.
  */
 export * as bidSheet from "./bidSheet.ts";
+export * as calendar from "./calendar.ts";
 export * as commitment from "./commitment.ts";
 export * as cover from "./cover.ts";
 export * as lanes from "./lanes.ts";
@@ -15,6 +16,7 @@ export * as words from "./words.ts";
 
 export { CoreError } from "./errors.ts";
 export type { BidSheet, DeclaredStep, SheetRow, SheetStep, SheetTerms, Side } from "./bidSheet.ts";
+export type { DeliveryYear, ProductParts, Span } from "./calendar.ts";
 export { clearUniform } from "./clearUniform.ts";
 export type { UniformBook, UniformRationing, UniformResult, UniformTerms } from "./clearUniform.ts";
 export type { Commitment } from "./commitment.ts";

@@ -1,13 +1,25 @@
-/** Energy: products, issue, transfer, holdings, positions. */
+/** Energy: calendar and products, issue, split, outages, recall, transfer, holdings, positions. */
 export * from "./verbs.ts";
+export type { AttributeClass, CalendarResult } from "./calendar.ts";
+export type { DayPositionParams } from "./dayPosition.ts";
 export { dayBegins, dayName, dayNumber } from "./days.ts";
 export type { Day } from "./days.ts";
 export type { DeclareDemandParams } from "./declareDemand.ts";
+export type { DemandResult } from "./demand.ts";
 export type { HoldingsParams } from "./holdings.ts";
 export type { IssueParams } from "./issue.ts";
+export { nameOfProduct, NoSuchProduct, productNamed } from "./names.ts";
+export type { ObligationResult } from "./obligation.ts";
+export type { OutageCause, OutagePlan, OutageResult } from "./outages.ts";
 export type { PositionParams } from "./position.ts";
 export type { ProductResult } from "./product.ts";
+export type { OutageParams, OutageReceipt } from "./publishOutage.ts";
 export type { EnergyKwh } from "./quantities.ts";
-export type { RegisterProductParams, RegisterProductReceipt } from "./registerProduct.ts";
+export type { RecallParams, RecallReceipt } from "./recall.ts";
+export type { RegisterClassParams, RegisterClassReceipt } from "./registerClass.ts";
+export { CalendarUnclear } from "./registerYear.ts";
+export type { RegisterYearParams, RegisterYearReceipt } from "./registerYear.ts";
+export type { SplitParams } from "./split.ts";
+export type { SplitUnsoldParams } from "./splitUnsold.ts";
 export type { TransferParams } from "./transfer.ts";
 export type { WithdrawEnergyParams } from "./withdraw.ts";

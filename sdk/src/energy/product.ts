@@ -1,18 +1,23 @@
+import { calendar as core } from "../core/index.ts";
 import type { Handle } from "../chain/handle.ts";
 import { read } from "../chain/send.ts";
-import { ENUMS, UnknownProduct } from "../errors/index.ts";
+import { UnknownProduct } from "../errors/index.ts";
 import type { Source } from "../participants/kinds.ts";
+import { sourcesOf } from "./calendar.ts";
 import { dayName } from "./days.ts";
 
 /** A product. */
 export interface ProductResult {
   product: bigint;
+  span: core.Span;
   /** First delivery day, local calendar. */
   day: string;
   /** Its number in the register. */
   firstDay: number;
   deliveryDays: number;
   intervals: number;
+  /** Product right above, of the same class; 0 for a year. */
+  parent: bigint;
   /** Sources that may issue it; empty for any. */
   sources: Source[];
   /** Unix time at which it freezes. */
@@ -20,6 +25,8 @@ export interface ProductResult {
   /** Base units per kWh sold short of issue. */
   bondPerKwh: bigint;
 }
+
+const SPANS: readonly core.Span[] = ["year", "month", "workingDays", "restDays", "day"];
 
 /** A product. @throws UnknownProduct */
 export async function product(handle: Handle, params: { product: bigint }): Promise<ProductResult> {
@@ -31,11 +38,13 @@ export async function product(handle: Handle, params: { product: bigint }): Prom
     const firstDay = Number(terms.firstDay);
     return {
       product: id,
+      span: SPANS[Number(terms.span)] ?? "day",
       day: dayName(firstDay, handle.deployment.constants),
       firstDay,
       deliveryDays: Number(terms.deliveryDays),
       intervals: Number(terms.intervals),
-      sources: ENUMS.Source.filter((_, i) => (terms.attribute >> BigInt(i)) & 1n) as Source[],
+      parent: terms.parent,
+      sources: sourcesOf(terms.attribute),
       deliveryGate: Number(await register.deliveryGate(id)),
       bondPerKwh: terms.bondPerKwh,
     };

@@ -1,10 +1,22 @@
 /** The verbs of energy: what a handle's namespace `energy` holds. */
+export { calendar } from "./calendar.ts";
+export { cancelOutage } from "./cancelOutage.ts";
+export { changeOutage } from "./changeOutage.ts";
+export { dayPosition } from "./dayPosition.ts";
 export { declareDemand } from "./declareDemand.ts";
+export { demand } from "./demand.ts";
 export { holdings } from "./holdings.ts";
 export { issue } from "./issue.ts";
+export { obligation } from "./obligation.ts";
+export { outage, outages } from "./outages.ts";
 export { position } from "./position.ts";
 export { product } from "./product.ts";
-export { products } from "./products.ts";
-export { registerProduct } from "./registerProduct.ts";
+export { productAt } from "./productAt.ts";
+export { publishOutage } from "./publishOutage.ts";
+export { recall } from "./recall.ts";
+export { registerClass } from "./registerClass.ts";
+export { registerYear } from "./registerYear.ts";
+export { split } from "./split.ts";
+export { splitUnsold } from "./splitUnsold.ts";
 export { transfer } from "./transfer.ts";
 export { withdraw } from "./withdraw.ts";

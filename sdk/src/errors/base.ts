@@ -27,6 +27,8 @@ export const ENUMS = {
   Status: ["None", "Applied", "Approved", "Suspended"],
   Source: ["None", "Coal", "Gas", "Hydro", "Nuclear", "Wind", "Solar", "Biomass", "Storage", "Other"],
   Taken: ["Done", "ModuleFrozen", "ModuleNotEnabled", "InDebt", "NotEnoughFree"],
+  Cause: ["None", "Maintenance", "Failure", "Grid", "ForceMajeure"],
+  Plan: ["None", "Year", "Month", "Week", "Day", "Forced"],
   SessionState: ["None", "Live", "Cleared", "Ended", "Cancelled", "Voided"],
   Condition: [
     "KeyRange",

@@ -1,5 +1,5 @@
 /** How sentences write numbers: with units, intervals from 1, times in ISO local. */
-import { bidSheet } from "../core/index.ts";
+import { bidSheet, calendar } from "../core/index.ts";
 import { formatMoney, formatPrice, formatTime } from "../units.ts";
 
 /** A gate of time and block; block 0 stands for "by time alone". */
@@ -34,6 +34,8 @@ export interface Words {
   gate(gate: GateValue): string;
   /** A delivery day, by its number. */
   day(number: bigint): string;
+  /** A product by its id and its place in the tree. */
+  product(id: bigint): string;
   /** The number of an interval, from its index. */
   fromIndex(index: bigint): bigint;
   side(sell: boolean): string;
@@ -86,6 +88,21 @@ const EN: Readonly<Record<string, string>> = {
 /** Thousands apart, the same on every machine. */
 const grouped = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 
+/** Where a product is in the tree of delivery; empty for an id that is no product. */
+function placeOf(id: bigint, en: boolean): string {
+  try {
+    if (en) return calendar.describe(id);
+    const parts = calendar.partsOf(id);
+    const kind = parts.class === 0 ? "" : `，类别 ${parts.class}`;
+    if (parts.span === "year") return `第 ${parts.year} 交割年${kind}`;
+    if (parts.span === "day") return `第 ${parts.year} 交割年第 ${parts.day} 日${kind}`;
+    const days = { month: "", workingDays: "工作日", restDays: "休息日" }[parts.span];
+    return `第 ${parts.year} 交割年第 ${parts.month} 月${days}${kind}`;
+  } catch {
+    return "";
+  }
+}
+
 /** The formats of a language. */
 export function wordsIn(locale: Locale, context: SentenceContext): Words {
   const { offsetSeconds = 28_800, dayLengthSeconds = 86_400, prices } = context;
@@ -109,6 +126,12 @@ export function wordsIn(locale: Locale, context: SentenceContext): Words {
     day(number) {
       if (dayLengthSeconds !== 86_400) return en ? `day ${number}` : `第 ${number} 日`;
       return formatTime(number * 86_400n, 0).slice(0, 10);
+    },
+    product(id) {
+      const place = placeOf(id, en);
+      return en
+        ? `product ${id}${place === "" ? "" : ` (${place})`}`
+        : `交易标的 ${id}${place === "" ? "" : `（${place}）`}`;
     },
     fromIndex: (index) => index + 1n,
     side: (sell) => (en ? (sell ? "sell" : "buy") : sell ? "卖出" : "买入"),
