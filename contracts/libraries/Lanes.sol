@@ -135,6 +135,13 @@ library Lanes {
         }
     }
 
+    /// @notice a + b in each lane, at most 2³² − 1.
+    function addSaturated(uint256 a, uint256 b) internal pure returns (uint256) {
+        unchecked {
+            return a + min(b, ~a);
+        }
+    }
+
     /// @notice Ones in every lane in which a < b, zeros in the others.
     function below(uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {

@@ -9,10 +9,11 @@ describe("restricted functions", () => {
   const load = ledgersWith(connection, async () => ({}));
 
   it("refuse a stranger, each of them, and nothing happens", async () => {
-    const { registry, token, house, register, stranger, accounts, dayTerms } = await load();
+    const { registry, token, house, register, outages, stranger, accounts } = await load();
     const anyone = accounts[0]!.address;
-    const terms = await dayTerms();
     await registry.connect(stranger).applyAs(Kind.Consumer, 1, DOCUMENT);
+    const outage = { unit: 1, availableKw: 0, from: 1, until: 2, cause: 1, plan: 1 };
+    const schedule = outages.connect(stranger);
     const [people, money, energy, ledger] = [
       registry.connect(stranger),
       token.connect(stranger),
@@ -33,7 +34,13 @@ describe("restricted functions", () => {
       () => ledger.registerModule(anyone),
       () => ledger.freeze(anyone),
       () => ledger.unfreeze(anyone),
-      () => energy.registerProduct(terms),
+      () => energy.registerYear(30_000, 31, 24, [31], [0n, 0n]),
+      () => energy.registerClass(1 << Source.Wind, 0),
+      () => energy.succeed(anyone, anyone, []),
+      () => energy.setOutageSchedule(anyone),
+      () => schedule.publish(outage, DOCUMENT),
+      () => schedule.change(1, outage, DOCUMENT),
+      () => schedule.cancel(1, DOCUMENT),
       () => energy.registerModule(anyone),
       () => energy.pause(),
       () => energy.unpause(),
@@ -43,7 +50,7 @@ describe("restricted functions", () => {
         .to.be.revertedWithCustomError(house, "AccessManagedUnauthorized")
         .withArgs(stranger.address);
     }
-    expect(await register.productCount()).to.equal(0n);
+    expect(await register.yearCount()).to.equal(0n);
     expect(await registry.unitCount()).to.equal(0n);
     expect(await token.totalSupply()).to.equal(0n);
   });

@@ -18,6 +18,11 @@ const everything = (side: "buy" | "sell", key: number, rows = MAX_ROWS): BidShee
   })),
 });
 
+/** As much as one unit can have beside those of the small session, with days of ten intervals: all units together fit a lane. */
+const WHALE_KW = 1_400_000_000n;
+/** What it injects in an interval: more than 31 bits. */
+const WHALE_KWH = (WHALE_KW * 24n) / BigInt(SHORT_DAY);
+
 describe("adversaries at the bounds", () => {
   /** A market in which limits, capacity and money are as high as they can be. */
   const load = playWith(connection, async (play) => {
@@ -26,7 +31,7 @@ describe("adversaries at the bounds", () => {
     const buyers = [await play.buyer(big), await play.buyer(big), await play.buyer(big)];
     const account = play.accounts[6]!;
     const participant = await play.enter(account, { ...big, amount: 1n });
-    const unit = await play.addUnit(participant, { capacityKw: LANE_MAX });
+    const unit = await play.addUnit(participant, { capacityKw: WHALE_KW });
     const whale = { account, participant, unit };
     for (const { account: a, participant: p } of [...buyers, whale]) await play.fund(a, p, UNIT_OF_MONEY << 60n);
     return { ...small, buyers, whale };
@@ -45,7 +50,7 @@ describe("adversaries at the bounds", () => {
       exposureBond: 1n,
     });
     const { product } = await auction.termsOf(session);
-    await play.issue(whale, product, LANE_MAX);
+    await play.issue(whale, product, WHALE_KWH);
     const key = 4 * (MAX_TICKS + 1) + 3;
     const bids = [await play.bid(session, whale, everything("sell", key))];
     for (const who of buyers) bids.push(await play.bid(session, who, everything("buy", key)));
@@ -64,21 +69,21 @@ describe("adversaries at the bounds", () => {
     expect((await auction.recordOf(session)).state).to.equal(SessionState.Ended);
   });
 
-  it("fill a lane to its last kWh: lots times kWh per lot at 2³² − 1", async () => {
+  it("fill a lane beyond 31 bits to the last kWh there is: lots times kWh per lot", async () => {
     const play = await load();
     const { auction, buyers, whale } = play;
-    const lot = 65_537;
+    const lot = 70_000;
     const session = await play.open({ lot, exposureBond: 0n });
     const { product } = await auction.termsOf(session);
-    await play.issue(whale, product, LANE_MAX);
-    const lots = Number(LANE_MAX / BigInt(lot));
-    expect(BigInt(lots) * BigInt(lot)).to.equal(LANE_MAX);
+    await play.issue(whale, product, WHALE_KWH);
+    const lots = Number(WHALE_KWH / BigInt(lot));
+    expect(BigInt(lots) * BigInt(lot)).to.equal(WHALE_KWH);
     const o = await play.untilCleared(session, [
       await play.bid(session, whale, { sell: [[10, lots]] }),
       await play.bid(session, buyers[0]!, { buy: [[10, lots]] }),
     ]);
     await play.allot(o);
-    expect(await play.holdingOf(product, buyers[0]!)).to.deep.equal(new Array(SHORT_DAY).fill(LANE_MAX));
+    expect(await play.holdingOf(product, buyers[0]!)).to.deep.equal(new Array(SHORT_DAY).fill(WHALE_KWH));
     expect(await play.holdingOf(product, whale)).to.deep.equal(new Array(SHORT_DAY).fill(0n));
   });
 
@@ -88,7 +93,7 @@ describe("adversaries at the bounds", () => {
     const lot = 2 ** 32 - 1;
     const session = await play.open({ lot, exposureBond: 0n });
     const { product } = await auction.termsOf(session);
-    await play.issue(whale, product, LANE_MAX);
+    await play.issue(whale, product, WHALE_KWH);
     const bids = [
       await play.bid(session, whale, { sell: [[10, 2]] }),
       await play.bid(session, buyers[0]!, { buy: [[10, MAX_LOTS]] }),

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { DOCUMENT, INTERVALS, ledgersWith } from "../helpers/ledgers.ts";
+import { DOCUMENT, INTERVALS, ledgersWith, UNKNOWN_CLASS } from "../helpers/ledgers.ts";
 import { flat } from "../helpers/lanes.ts";
 import { tradeOf } from "../helpers/trade.ts";
 
@@ -25,9 +25,9 @@ describe("EnergyRegister.declareDemand", () => {
     await expect(register.connect(sellerAccount).declareDemand(buyer, product, DEMAND))
       .to.be.revertedWithCustomError(register, "NotAccountOf")
       .withArgs(buyer, sellerAccount.address);
-    await expect(declarer.declareDemand(buyer, product + 1n, DEMAND))
+    await expect(declarer.declareDemand(buyer, product + UNKNOWN_CLASS, DEMAND))
       .to.be.revertedWithCustomError(register, "UnknownProduct")
-      .withArgs(product + 1n);
+      .withArgs(product + UNKNOWN_CLASS);
     await expect(declarer.declareDemand(buyer, product, []))
       .to.be.revertedWithCustomError(register, "LanesLengthWrong")
       .withArgs(3, 0);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { DOCUMENT, INTERVALS, Kind, ledgersWith, Source } from "../helpers/ledgers.ts";
+import { DOCUMENT, INTERVALS, Kind, ledgersWith, Source, UNKNOWN_CLASS } from "../helpers/ledgers.ts";
 import { energyId, flat, LANE_MAX, only, pack } from "../helpers/lanes.ts";
 
 const connection = await network.create();
@@ -16,7 +16,7 @@ describe("EnergyRegister.issue", () => {
     return { account, participant, unit, product, issuer: register.connect(account) };
   });
 
-  it("adds to what the unit issued, to the participant's sum, to the supply and to the holding", async () => {
+  it("adds to what the unit issued, to the participant's sum and to the holding", async () => {
     const { register, issuer, participant, unit, product } = await load();
     const [first, second] = [flat(INTERVALS, 60), only(INTERVALS, 17, 41)];
     await expect(issuer.issue(participant, unit, product, first))
@@ -26,7 +26,6 @@ describe("EnergyRegister.issue", () => {
     const expected = pack(Array.from({ length: INTERVALS }, (_, i) => (i === 17 ? 101n : 60n)));
     expect([...(await register.issuedLanesOf(unit, product))]).to.deep.equal(expected);
     expect([...(await register.issuedSumOf(participant, product))]).to.deep.equal(expected);
-    expect([...(await register.supplyOf(product))]).to.deep.equal(expected);
     expect([...(await register.lanesOf(product, [participant]))]).to.deep.equal(expected);
     expect(await register.balanceOf(participant, energyId(product, 17))).to.equal(101n);
   });
@@ -59,7 +58,7 @@ describe("EnergyRegister.issue", () => {
     ] as const) {
       await expect(issuer.issue(participant, unit, product, only(96, interval, 1)))
         .to.be.revertedWithCustomError(register, "CapacityExceeded")
-        .withArgs(unit, product, interval, capacity, capacity, 1);
+        .withArgs(unit, product, (await register.productOf(product)).firstDay, interval, capacity, capacity, 1);
     }
   });
 
@@ -68,20 +67,18 @@ describe("EnergyRegister.issue", () => {
     await issuer.issue(participant, unit, product, only(INTERVALS, 9, 2));
     await expect(issuer.issue(participant, unit, product, only(INTERVALS, 9, LANE_MAX)))
       .to.be.revertedWithCustomError(register, "CapacityExceeded")
-      .withArgs(unit, product, 9, CAPACITY_KW, 2, LANE_MAX);
+      .withArgs(unit, product, (await register.productOf(product)).firstDay, 9, CAPACITY_KW, 2, LANE_MAX);
   });
 
-  it("keeps the supply of an interval below 2³² kWh, so that every holding fits a lane", async () => {
-    const { register, issuer, participant, product, addUnit } = await load();
-    const huge = LANE_MAX;
-    const [first, second] = [
-      await addUnit(participant, { capacityKw: huge }),
-      await addUnit(participant, { capacityKw: huge }),
-    ];
-    await issuer.issue(participant, first, product, only(INTERVALS, 23, huge));
-    await expect(issuer.issue(participant, second, product, only(INTERVALS, 23, 1)))
+  it("refuses intervals so long that all units together could overflow a lane", async () => {
+    const { register, issuer, participant, addUnit, addProduct } = await load();
+    const product = await addProduct({ intervals: 12 });
+    const unit = await addUnit(participant, { capacityKw: 2n ** 31n - CAPACITY_KW - 1n });
+    await issuer.issue(participant, unit, product, only(12, 0, 2n ** 32n - 1_000n));
+    const last = await addUnit(participant, { capacityKw: 1n });
+    await expect(issuer.issue(participant, last, product, only(12, 0, 1)))
       .to.be.revertedWithCustomError(register, "SupplyTooLarge")
-      .withArgs(product, 23, huge, 1);
+      .withArgs(product, 2n ** 32n, LANE_MAX);
   });
 
   it("takes units whose source the class names, and any unit for a product without a class", async () => {
@@ -126,9 +123,9 @@ describe("EnergyRegister.issue", () => {
 
   it("refuses an unknown product", async () => {
     const { register, issuer, participant, unit, product } = await load();
-    await expect(issuer.issue(participant, unit, product + 1n, flat(INTERVALS, 1)))
+    await expect(issuer.issue(participant, unit, product + UNKNOWN_CLASS, flat(INTERVALS, 1)))
       .to.be.revertedWithCustomError(register, "UnknownProduct")
-      .withArgs(product + 1n);
+      .withArgs(product + UNKNOWN_CLASS);
   });
 
   it("refuses lanes of another length, and anything behind the last interval", async () => {

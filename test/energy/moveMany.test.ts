@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { network } from "hardhat";
-import { DAY, GATE_LEAD, INTERVALS, ledgersWith, OFFSET, type Ledgers } from "../helpers/ledgers.ts";
+import { DAY, dayProduct, GATE_LEAD, INTERVALS, ledgersWith, OFFSET, type Ledgers } from "../helpers/ledgers.ts";
 import { flat, gets, gives, LANE_MAX, only, pack } from "../helpers/lanes.ts";
 import { ISSUED_KWH, tradeOf } from "../helpers/trade.ts";
 
@@ -193,11 +193,11 @@ describe("EnergyRegister.moveMany", () => {
   it("does exactly what its plain twin does, refusals and events included", async () => {
     const BATCHES = 30;
     const twinLoad = ledgersWith(connection, async (ledgers: Ledgers) => {
-      const { manager, registry, house, accounts, operator, admit, addUnit, addModule, dayTerms } = ledgers;
+      const { manager, registry, house, accounts, operator, admit, addUnit, addModule, libraries } = ledgers;
       const [account, module] = [accounts[0]!, accounts[1]!];
       const args = [manager.target, registry.target, house.target, OFFSET, DAY, GATE_LEAD] as const;
-      const plain = await ethers.deployContract("PlainRegister", [...args]);
-      const selector = plain.interface.getFunction("registerProduct").selector;
+      const plain = await ethers.deployContract("PlainRegister", [...args], { libraries });
+      const selector = plain.interface.getFunction("registerYear").selector;
       await manager.setTargetFunctionRole(plain.target, [selector], 1n);
       await addModule(module.address);
       await plain.registerModule(module.address);
@@ -207,17 +207,19 @@ describe("EnergyRegister.moveMany", () => {
         await house.connect(account).enableModule(participant, module.address);
         participants.push(participant);
       }
-      const unit = await addUnit(participants[0]!, { capacityKw: LANE_MAX });
+      const unit = await addUnit(participants[0]!, { capacityKw: 2n ** 31n - 1n });
       const intervals = 20;
+      const product = dayProduct(1n, 0);
+      const firstDay = await ledgers.dayAhead();
       const twins = [ledgers.register, plain];
       for (const twin of twins) {
-        await twin.connect(operator).registerProduct(await dayTerms({ intervals }));
-        await twin.connect(account).issue(participants[0]!, unit, 1n, flat(intervals, 3_000_000_000n));
-        await twin.connect(module).beginSession(1n);
+        await twin.connect(operator).registerYear(firstDay, 1, intervals, [1], [0n, 0n]);
+        await twin.connect(account).issue(participants[0]!, unit, product, flat(intervals, 2_000_000_000n));
+        await twin.connect(module).beginSession(product);
       }
-      return { twins, module, participants, intervals };
+      return { twins, module, participants, intervals, product };
     });
-    const { twins, module, participants, intervals } = await twinLoad();
+    const { twins, module, participants, intervals, product } = await twinLoad();
     const quantity = fc.oneof(
       { weight: 6, arbitrary: fc.bigInt({ min: 0n, max: 50_000_000n }) },
       { weight: 2, arbitrary: fc.constant(0n) },
@@ -239,14 +241,14 @@ describe("EnergyRegister.moveMany", () => {
         for (const twin of twins) {
           const outcome = await twin
             .connect(module)
-            .moveMany(1n, heads, lanes)
+            .moveMany(product, heads, lanes)
             .then(async (sent) => (await sent.wait())!.logs.map(({ topics, data }) => ({ topics, data })))
             .catch((error: { data?: string }) => error.data);
           outcomes.push({
             outcome,
-            held: [...(await twin.lanesOf(1n, participants))],
-            differences: [...(await twin.differencesOf(1n))],
-            open: await twin.openDifferences(1n),
+            held: [...(await twin.lanesOf(product, participants))],
+            differences: [...(await twin.differencesOf(product))],
+            open: await twin.openDifferences(product),
           });
         }
         if (!Array.isArray(outcomes[0]!.outcome)) refusals += 1;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { INTERVALS, ledgersWith } from "../helpers/ledgers.ts";
+import { INTERVALS, ledgersWith, UNKNOWN_CLASS } from "../helpers/ledgers.ts";
 import { flat, gets, gives, only } from "../helpers/lanes.ts";
 import { tradeOf } from "../helpers/trade.ts";
 
@@ -59,9 +59,9 @@ describe("EnergyRegister.beginSession and endSession", () => {
 
   it("does not begin for an unknown product or a frozen day", async () => {
     const { register, session, product } = await load();
-    await expect(session.beginSession(product + 1n))
+    await expect(session.beginSession(product + UNKNOWN_CLASS))
       .to.be.revertedWithCustomError(register, "UnknownProduct")
-      .withArgs(product + 1n);
+      .withArgs(product + UNKNOWN_CLASS);
     const gate = await register.deliveryGate(product);
     await networkHelpers.time.setNextBlockTimestamp(gate);
     await expect(session.beginSession(product))

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { DOCUMENT, INTERVALS, Kind, ledgersWith } from "../helpers/ledgers.ts";
+import { DOCUMENT, INTERVALS, Kind, ledgersWith, UNKNOWN_CLASS } from "../helpers/ledgers.ts";
 import { energyId, flat, gets, LANE_MAX, only } from "../helpers/lanes.ts";
 import { ISSUED_KWH, tradeOf } from "../helpers/trade.ts";
 
@@ -76,9 +76,9 @@ describe("EnergyRegister.transfer", () => {
 
   it("refuses an unknown product and an unknown interval", async () => {
     const { register, holder, seller, buyer, product } = await load();
-    await expect(holder.transfer(seller, buyer, energyId(product + 1n, 0), AMOUNT))
+    await expect(holder.transfer(seller, buyer, energyId(product + UNKNOWN_CLASS, 0), AMOUNT))
       .to.be.revertedWithCustomError(register, "UnknownProduct")
-      .withArgs(product + 1n);
+      .withArgs(product + UNKNOWN_CLASS);
     await expect(holder.transfer(seller, buyer, energyId(product, INTERVALS), AMOUNT))
       .to.be.revertedWithCustomError(register, "UnknownInterval")
       .withArgs(product, INTERVALS, INTERVALS);

@@ -23,7 +23,6 @@ describe("EnergyRegister.withdraw", () => {
     const nothing = flat(INTERVALS, 0);
     expect([...(await register.issuedLanesOf(unit, product))]).to.deep.equal(nothing);
     expect([...(await register.issuedSumOf(seller, product))]).to.deep.equal(nothing);
-    expect([...(await register.supplyOf(product))]).to.deep.equal(nothing);
     expect([...(await register.lanesOf(product, [seller]))]).to.deep.equal(nothing);
   });
 

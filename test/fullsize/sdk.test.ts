@@ -34,6 +34,7 @@ describe("batches of the SDK at full size, on the newest fork", () => {
         BillingToken: await addressOf(token),
         ClearingHouse: await addressOf(house),
         EnergyRegister: await addressOf(register),
+        OutageSchedule: await addressOf(stage.outages),
         UniformPriceAuction: await addressOf(auction),
       },
     };

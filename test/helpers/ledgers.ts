@@ -59,6 +59,9 @@ export const ENERGY_LIBRARIES = ["Registering", "Issuance", "Positions"] as cons
 /** Days that a test registers at once. */
 const YEAR_OF_TESTS = 62;
 
+/** Added to a product: the same node of a class that nobody registered. */
+export const UNKNOWN_CLASS = 9n << 24n;
+
 /** Ids of products; see the library Calendar. `month` and `day` count from 0, in the year. */
 export const yearProduct = (year: bigint, class_ = 0n) => (class_ << 24n) | (year << 9n);
 export const monthProduct = (year: bigint, month: number, class_ = 0n) => yearProduct(year, class_) | BigInt(1 + month);
@@ -237,6 +240,7 @@ export async function deployLedgers(connection: Connection) {
       const { firstDay, deliveryDays, intervals: n } = await register.calendarOf(year);
       end = Number(firstDay + deliveryDays);
       if (day >= firstDay && day < end && n === BigInt(intervals)) {
+        await networkHelpers.mine(); // as a registration would: the clock of a restored chain begins to run
         return dayProduct(year, day - Number(firstDay), await classOf(attribute, bondPerKwh));
       }
     }
@@ -259,6 +263,7 @@ export async function deployLedgers(connection: Connection) {
     token,
     house,
     register,
+    libraries,
     outages,
     admin,
     operator,

@@ -92,7 +92,8 @@ export async function prepareDay(stage: Stage) {
 
   const day = Math.floor(((await now()) + deployment.constants.offsetSeconds) / 86_400) + 3;
   const dayText = new Date(day * 86_400_000).toISOString().slice(0, 10);
-  const { product } = await handles.operator.energy.registerProduct({ day: dayText, intervals: INTERVALS });
+  await handles.operator.energy.registerYear({ firstDay: dayText, monthDays: [31], intervals: INTERVALS });
+  const product = await handles.operator.energy.productAt({ name: dayText });
 
   const kinds = {
     coal: "Generator",

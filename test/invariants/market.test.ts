@@ -72,11 +72,11 @@ async function read({ play, people, sessions }: World) {
   ]);
   const each = await Promise.all(
     sessions.map(async ({ session, product }) => {
-      const [record, words, lanes, supply, differences, live, committed] = await Promise.all([
+      const [record, words, lanes, issued, differences, live, committed] = await Promise.all([
         auction.recordOf(session),
         Promise.all(ids.map((id) => auction.commitmentOf(session, id))),
         register.lanesOf(product, ids),
-        register.supplyOf(product),
+        Promise.all(ids.map((id) => register.issuedSumOf(id, product))),
         register.differencesOf(product),
         register.liveSession(product),
         Promise.all(ids.map((id) => auction.isCommitted(product, id))),
@@ -89,7 +89,7 @@ async function read({ play, people, sessions }: World) {
         result: record.result,
         words,
         holdings: ids.map((_, p) => unpack(lanes.slice(p * width, (p + 1) * width), INTERVALS)),
-        supply: unpack(supply, INTERVALS),
+        issued: issued.map((words) => unpack([...words], INTERVALS)),
         differences: [...differences],
         live: live.module,
         committed,
@@ -128,7 +128,9 @@ async function checkState({ play, sessions }: World, s: State): Promise<void> {
   expect(s.compartment, "17: compartment of the auction").to.equal(held);
   for (const one of s.each) {
     for (let i = 0; i < INTERVALS; i += 1) {
-      expect(sum(one.holdings.map((day) => day[i]!)), "18: Σ holdings").to.equal(one.supply[i]! + one.differences[i]!);
+      expect(sum(one.holdings.map((day) => day[i]!)), "18: Σ holdings").to.equal(
+        sum(one.issued.map((day) => day[i]!)) + one.differences[i]!,
+      );
     }
     const open = one.differences.some((kwh) => kwh !== 0n);
     if (open) expect(one.state, "18: open only during allotment").to.equal(SessionState.Cleared);

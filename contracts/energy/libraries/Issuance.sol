@@ -16,7 +16,8 @@ import {Holdings} from "./Holdings.sol";
 ///     Σ issued over the ancestors + issued[n] + below[n] + q ≤ capacity
 ///
 /// says that no day below n is exceeded. Issued energy counts in all classes together. A split moves issued energy from a node to all of its children, which
-/// changes neither issued + below of the node nor any path.
+/// changes neither issued + below of the node nor any path. Issued energy fits a lane, but with outages the sums need not: they are cut off at 2³² − 1, where nothing
+/// can be added anyway.
 library Issuance {
     using Calendar for Calendar.Store;
 
@@ -181,16 +182,12 @@ library Issuance {
         uint256 w,
         uint256 amount
     ) private view returns (uint256 top) {
-        uint256 taken = 0;
-        unchecked {
-            // Units are small enough (registry): issued energy and outages, each at most the capacity, fit a lane together.
-            top = _issuedAt(store, scope.path[0], scope.unit, w) + store.below[scope.path[0]][scope.unit][w];
-            taken = top + _issuedAbove(store, scope, w);
-            uint256 capacity = Capacity.lanesOf(scope.capacityKw, scope.profile, w, scope.intervals);
-            uint256 lane = Lanes.firstOverflow(taken, amount);
-            if (lane == Lanes.PER_WORD) lane = Lanes.firstAbove(taken + amount, capacity);
-            if (lane != Lanes.PER_WORD) _refuse(store, scope, w, lane, Lanes.get(capacity, lane), taken, amount);
-        }
+        top = _topOf(store, scope.path[0], scope.unit, w);
+        uint256 taken = Lanes.addSaturated(top, _issuedAbove(store, scope, w));
+        uint256 capacity = Capacity.lanesOf(scope.capacityKw, scope.profile, w, scope.intervals);
+        // Where outages take more than is left, nothing may be added; lanes to which nothing is added do not matter.
+        uint256 lane = Lanes.firstAbove(amount, Lanes.subFloor(capacity, taken));
+        if (lane != Lanes.PER_WORD) _refuse(store, scope, w, lane, Lanes.get(capacity, lane), taken, amount);
     }
 
     /// @dev Names a day on which it is too much: down from the node, always to a child that has as much as its parent says.
@@ -242,9 +239,7 @@ library Issuance {
             if (most == below) return;
             stored[w] = most;
             uint256 issued = _issuedAt(store, path[level], unit, w);
-            unchecked {
-                (before, now_) = (issued + below, issued + most);
-            }
+            (before, now_) = (Lanes.addSaturated(issued, below), Lanes.addSaturated(issued, most));
         }
     }
 
@@ -264,9 +259,7 @@ library Issuance {
         uint256 unit,
         uint256 w
     ) private view returns (uint256) {
-        unchecked {
-            return _issuedAt(store, node, unit, w) + store.below[node][unit][w];
-        }
+        return Lanes.addSaturated(_issuedAt(store, node, unit, w), store.below[node][unit][w]);
     }
 
     /// @dev What a unit issued at a node, in all classes.
@@ -307,15 +300,20 @@ library Issuance {
         Calendar.Node memory node = _dayNode(store, day);
         uint256[] memory path = store.calendar.pathOf(node);
         uint256[] memory lost = _lost(found, near.outages.availableKwOf(unit, day, node.intervals), node.intervals);
-        for (uint256 w = 0; w < lost.length; ++w) {
-            uint256 before = store.below[node.id][unit][w];
-            if (lost[w] == before) continue;
-            uint256 issued = _issuedAt(store, node.id, unit, w);
-            store.below[node.id][unit][w] = lost[w];
-            unchecked {
-                _carryUp(store, unit, path, w, issued + before, issued + lost[w]);
-            }
-        }
+        for (uint256 w = 0; w < lost.length; ++w) _setLost(store, unit, path, w, lost[w]);
+    }
+
+    function _setLost(
+        Holdings.Store storage store,
+        uint256 unit,
+        uint256[] memory path,
+        uint256 w,
+        uint256 lost
+    ) private {
+        if (lost == store.below[path[0]][unit][w]) return;
+        uint256 top = _topOf(store, path[0], unit, w);
+        store.below[path[0]][unit][w] = lost;
+        _carryUp(store, unit, path, w, top, _topOf(store, path[0], unit, w));
     }
 
     /// @dev What outages take from the unit on a day, as lanes.
@@ -349,9 +347,7 @@ library Issuance {
         uint256 top = _topOf(store, path[0], unit, w);
         _subIssued(store, unit, product, w, amount);
         Holdings.sub(store, product, participant, w, amount);
-        unchecked {
-            _carryUp(store, unit, path, w, top, top - amount);
-        }
+        _carryUp(store, unit, path, w, top, _topOf(store, path[0], unit, w));
     }
 
     function _subIssued(
@@ -392,7 +388,7 @@ library Issuance {
         Holdings.requireOpen(near, node.id, node);
         excess = new uint256[](Lanes.wordsOf(node.intervals));
         for (uint256 w = 0; w < excess.length; ++w) {
-            uint256 taken = _topOf(store, node.id, unit, w) + _issuedAbove(store, scope, w);
+            uint256 taken = Lanes.addSaturated(_topOf(store, node.id, unit, w), _issuedAbove(store, scope, w));
             excess[w] = Lanes.subFloor(taken, Capacity.lanesOf(found.capacityKw, found.profile, w, node.intervals));
         }
     }
@@ -491,7 +487,7 @@ library Issuance {
             Holdings.sub(store, product, participant, w, amount);
             if (unit != 0) {
                 _subIssued(store, unit, product, w, amount);
-                store.below[node][unit][w] += amount;
+                store.below[node][unit][w] = Lanes.addSaturated(store.below[node][unit][w], amount);
             } else if (units.length != 0) {
                 _requireBought(store, participant, units, product, w, amount);
             }

@@ -2,9 +2,10 @@
 import { type Check, outOf, totalOf } from "./check.ts";
 import type { Known } from "./read.ts";
 
-export function energyChecks({ holdings, supply, movements, results, open, live, terms }: Known): Check[] {
-  const intervals = supply.map((_, i) => i);
+export function energyChecks({ holdings, issued, movements, results, open, live, terms }: Known): Check[] {
+  const intervals = results.map((_, i) => i);
   const held = intervals.map((i) => totalOf(holdings.map((own) => own[i]!)));
+  const supply = intervals.map((i) => totalOf(issued.map((own) => own[i]!)));
   const all = [...movements.values()];
   const bought = intervals.map((i) => totalOf(all.map((movement) => movement.bought[i]!)));
   const sold = intervals.map((i) => totalOf(all.map((movement) => movement.sold[i]!)));

@@ -19,8 +19,12 @@ export async function readAll<S extends Seat>(day: MarketDay<S>) {
   const outside: bigint[] = [];
   for (const account of accounts) outside.push(await token.balanceOf(account));
   const holdings: number[][] = [];
+  const issued: number[][] = [];
   for (let at = 0; at < ids.length; at += 200) {
     holdings.push(...(await desk.energy.holdings({ product: day.product, participants: ids.slice(at, at + 200) })));
+  }
+  for (const id of ids) {
+    issued.push(lanes.unpack([...(await register.issuedSumOf(id, day.product))], day.plan.intervals));
   }
   return {
     ids,
@@ -30,7 +34,7 @@ export async function readAll<S extends Seat>(day: MarketDay<S>) {
     house: await token.balanceOf(house.target),
     minted: await token.totalSupply(),
     compartment: await house.compartmentOf(auction.target),
-    supply: lanes.unpack([...(await register.supplyOf(day.product))], day.plan.intervals),
+    issued,
     open: await register.openDifferences(day.product),
     live: await auction.liveSessionOf(day.product),
     terms: await desk.market.session({ session: day.session }),

@@ -16,7 +16,10 @@ export const issue = {
   async run<S extends Seat>(day: MarketDay<S>, say: Say): Promise<string[]> {
     const { offices, bidders, plan, t, paint } = day;
     const { deliveryDay, intervals } = plan;
-    day.product = (await offices.operator.desk.energy.registerProduct({ day: deliveryDay, intervals })).product;
+    const { operator } = offices;
+    const calendarYear = Number(deliveryDay.slice(0, 4));
+    const { deliveryDays } = await operator.desk.energy.registerYear({ calendarYear, intervals });
+    day.product = await operator.desk.energy.productAt({ name: deliveryDay });
     const issuers = bidders.filter(({ unit }) => unit !== 0n);
     for (const [i, { desk, participant, unit, seat }] of issuers.entries()) {
       await desk.energy.issue({ participant, unit, product: day.product, energyKwh: seat.issuedKwh });
@@ -36,8 +39,8 @@ export const issue = {
       }),
       paint.faint(
         t(
-          `Product ${day.product}: ${deliveryDay}, ${intervals} intervals. Nobody can issue more than its units' capacity.`,
-          `交易标的 ${day.product}：${deliveryDay}，${intervals} 个时段。发行量不能超过机组容量。`,
+          `The operator registers ${calendarYear} once: with it come its months, their working and rest days, and ${deliveryDays} days, of ${intervals} intervals each.\nTraded is ${deliveryDay} (product ${day.product}). Nobody can issue more than its units' capacity, over all these products together.`,
+          `运营机构一次登记 ${calendarYear} 交割年：其各月、工作日、休息日及 ${deliveryDays} 个交割日随之成为标的，每日 ${intervals} 个时段。\n本场交易 ${deliveryDay}（标的 ${day.product}）。各级标的合计，发行量不能超过机组容量。`,
         ),
       ),
     ];

@@ -14,6 +14,7 @@ const FOLDERS: Record<RestrictedContract, string> = {
   BillingToken: "money/BillingToken",
   ClearingHouse: "money/ClearingHouse",
   EnergyRegister: "energy/EnergyRegister",
+  OutageSchedule: "energy/OutageSchedule",
   UniformPriceAuction: "market/SealedSession",
 };
 

@@ -411,7 +411,9 @@ describe("verbs of the market", () => {
       const [unit] = await handle.participants.units({ participant });
       const params = { participant, unit: unit!.unit, product, energyKwh: 401 };
       const capacity = await refusalOf(handle.energy.issue(params), errors.CapacityExceeded);
-      expect(capacity.sentence("en")).to.contain("can inject 1,000 kWh in interval 1;");
+      expect(capacity.sentence("en")).to.match(
+        /can inject 1,000 kWh on \d{4}-\d\d-\d\d in interval 1;.* 1 kWh too much\.$/,
+      );
       await handle.energy.withdraw({ ...params, energyKwh: 100 });
       await handle.energy.transfer({
         from: participant,
@@ -440,11 +442,11 @@ describe("verbs of the market", () => {
         buyKwh: 1_000_000n,
         sellKwh: 1_000_000n,
       });
-      const [first] = await handle.energy.products();
-      expect(first).to.include({ product, intervals: INTERVALS });
-      expect(first!.deliveryGate).to.be.greaterThan(day.gates.allotFrom + HOUR);
-      const again = handles.operator.energy.registerProduct({ day: first!.day });
-      expect((await refusalOf(again, errors.ProductAlreadyRegistered)).product).to.equal(product);
+      const first = await handle.energy.product({ product });
+      expect(first).to.include({ product, span: "day", intervals: INTERVALS });
+      expect(first.deliveryGate).to.be.greaterThan(day.gates.allotFrom + HOUR);
+      const again = handles.operator.energy.registerYear({ firstDay: first.day, monthDays: [31] });
+      expect((await refusalOf(again, errors.YearNotNext)).expected).to.equal(BigInt(first.firstDay + 31));
     });
   });
 });
