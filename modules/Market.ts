@@ -18,6 +18,7 @@ export default buildModule("Market", (m) => {
   const registry = m.contract("ParticipantRegistry", [
     manager,
     m.getParameter("longestRevealWindowSeconds", DEFAULTS.longestRevealWindowSeconds),
+    m.getParameter("accountChangeDelaySeconds", DEFAULTS.accountChangeDelaySeconds),
   ]);
   const token = m.contract("BillingToken", [
     manager,

@@ -64,7 +64,26 @@ struct Unit {
     uint32 participant;
     uint32 capacityKw;
     Source source;
+    /// Quarter-hours of the local day in which it can inject: bit 0 is 00:00–00:15.
     uint96 profile;
+}
+
+/// @notice A metering point (计量点): where the grid company reads.
+struct MeteringPoint {
+    uint32 participant;
+    /// Unit that it measures; 0 for none.
+    uint32 unit;
+    uint16 region;
+    /// Wh of a count: 1 or 1,000.
+    uint16 scale;
+    bool active;
+}
+
+/// @notice A change of a participant's account that has been asked for.
+struct AccountChange {
+    address account;
+    /// Unix time from which the new account may complete it.
+    uint40 from;
 }
 
 /// @title Register of participants (trading units, 交易单元)
@@ -99,6 +118,37 @@ interface IParticipantRegistry {
         bytes32 documentHash
     );
 
+    /// @notice The hours were set in which a unit can inject. `documentHash` is the hash of the finding.
+    event ProfileSet(uint256 indexed unit, uint96 profile, bytes32 documentHash);
+
+    /// @notice A metering point was entered; `codeHash` is the hash of its number.
+    event MeteringPointAdded(
+        uint256 indexed point,
+        uint256 indexed participant,
+        uint256 indexed unit,
+        uint16 region,
+        uint16 scale,
+        bytes32 codeHash
+    );
+
+    /// @notice A metering point was closed. `documentHash` is the hash of the notice.
+    event MeteringPointClosed(uint256 indexed point, bytes32 documentHash);
+
+    /// @notice Somebody who may asked for another account of a participant; it can be completed from time `from` on.
+    event AccountChangeRequested(
+        uint256 indexed participant,
+        address indexed account,
+        address by,
+        uint40 from,
+        bytes32 documentHash
+    );
+
+    /// @notice The change will not happen.
+    event AccountChangeCancelled(uint256 indexed participant, address by);
+
+    /// @notice From now on the participant belongs to another account.
+    event AccountChanged(uint256 indexed participant, address indexed old, address indexed account);
+
     /// @notice Limits were set that hold from time `from` (the time of the call, if they hold at once).
     event LimitsSet(uint256 indexed participant, uint32 buyKwh, uint32 sellKwh, uint40 from);
 
@@ -116,6 +166,42 @@ interface IParticipantRegistry {
 
     /// @notice A unit has a capacity.
     error CapacityMissing();
+
+    /// @notice All units together have at most 2³² − 1 kW: so no interval of any product can overflow.
+    error TotalCapacityTooLarge(uint256 totalKw, uint256 addedKw, uint256 mostKw);
+
+    /// @notice A participant has at most sixteen units; a larger plant is several trading units.
+    error TooManyUnits(uint256 participant, uint256 most);
+
+    /// @notice Nobody registered this unit.
+    error UnknownUnit(uint256 unit);
+
+    /// @notice A unit can inject in some quarter-hour, and bits above 95 are none.
+    error ProfileEmpty(uint256 unit);
+
+    /// @notice A count of a meter is 1 or 1,000 Wh.
+    error ScaleInvalid(uint256 scale);
+
+    /// @notice The number is registered already.
+    error MeteringPointKnown(uint256 point);
+
+    /// @notice Nobody registered this metering point, or it is closed.
+    error UnknownMeteringPoint(uint256 point);
+
+    /// @notice The unit belongs to another participant, or to none.
+    error UnitOfAnotherParticipant(uint256 unit, uint256 owner, uint256 participant);
+
+    /// @notice The caller may not do this for the participant.
+    error NotItsAccountNorRegistrar(uint256 participant, address caller);
+
+    /// @notice The new account is the old one, or none.
+    error AccountUnchanged(uint256 participant, address account);
+
+    /// @notice No change of account was asked for.
+    error NoAccountChange(uint256 participant);
+
+    /// @notice Only the new account completes a change, from time `from` on.
+    error AccountChangeNotReady(uint256 participant, address account, uint256 from, address caller);
 
     /// @notice The verb needs the hash of a document.
     error DocumentMissing();
@@ -158,7 +244,8 @@ interface IParticipantRegistry {
     function reinstate(uint256 participant, bytes32 documentHash) external;
 
     /// @notice Registrar: enters a generating unit and adds its source to the participant's mask.
-    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `CapacityMissing`, `SourceMissing`, `DocumentMissing`.
+    /// It can inject all day long until `setProfile` says otherwise.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `CapacityMissing`, `SourceMissing`, `DocumentMissing`, `TotalCapacityTooLarge`, `TooManyUnits`.
     /// @param capacityKw Installed capacity in kW, 1 … 2³² − 1.
     /// @return unit The new id.
     function addUnit(
@@ -168,8 +255,42 @@ interface IParticipantRegistry {
         bytes32 documentHash
     ) external returns (uint256 unit);
 
+    /// @notice Registrar: sets the quarter-hours of the local day in which a unit can inject (solar does not at night). What it has issued outside of them and not sold
+    /// may be recalled. Errors: `UnknownUnit`, `ProfileEmpty`, `DocumentMissing`.
+    /// @param profile Bit q: the unit can inject in quarter-hour q (0 … 95).
+    function setProfile(uint256 unit, uint96 profile, bytes32 documentHash) external;
+
+    /// @notice Registrar: enters a metering point of a participant.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `ScaleInvalid`, `DocumentMissing` without a code, `MeteringPointKnown`, `UnitOfAnotherParticipant`.
+    /// @param unit Unit that it measures; 0 for none.
+    /// @param scale Wh of a count: 1 or 1,000.
+    /// @param codeHash Hash of the meter's number, not 0.
+    /// @return point The new id, from 1.
+    function addMeteringPoint(
+        uint256 participant,
+        uint256 unit,
+        uint16 region,
+        uint16 scale,
+        bytes32 codeHash
+    ) external returns (uint256 point);
+
+    /// @notice Registrar: closes a metering point; its number is not free again. Errors: `UnknownMeteringPoint`, `DocumentMissing`.
+    function closeMeteringPoint(uint256 point, bytes32 documentHash) external;
+
+    /// @notice Account of a registered participant, or the registrar (for a lost key): asks for another account. It takes the delay of `accountChangeDelay` and the new
+    /// account's own transaction; until then the present account acts, and can cancel. A request replaces a pending one.
+    /// Errors: `UnknownParticipant`, `WrongStatus` for a mere applicant, `NotItsAccountNorRegistrar`, `AccountUnchanged`, `DocumentMissing`.
+    function requestAccountChange(uint256 participant, address account, bytes32 documentHash) external;
+
+    /// @notice Present account, or the registrar: stops a pending change. Errors: `NoAccountChange`, `NotItsAccountNorRegistrar`.
+    function cancelAccountChange(uint256 participant) external;
+
+    /// @notice New account, after the delay: takes the participant over. Commitments, holdings, money and modules stay with the participant.
+    /// Errors: `NoAccountChange`, `AccountChangeNotReady`.
+    function completeAccountChange(uint256 participant) external;
+
     /// @notice Registrar: sets the limits per interval and side that hold from time `from`.
-    /// A participant without any limits may trade nothing; its very first ones hold at once if `from` is not in the future (0, say).
+    /// A participant without any limits may trade nothing; its very first ones hold from now on if `from` is not in the future (0, say).
     /// Later ones need `from` > now, else `LimitsNotInFuture`, and replace pending ones only from their beginning + the longest reveal window,
     /// else `LimitsPending`: a session that checks a sheet finds what was in force when it closed. Pending limits in force are then folded into the plain ones.
     /// Other errors: `UnknownParticipant`, `WrongStatus` for a mere applicant.
@@ -195,9 +316,26 @@ interface IParticipantRegistry {
     /// @notice A unit; participant 0 when unknown.
     function unitOf(uint256 unit) external view returns (Unit memory);
 
+    /// @notice Units of a participant, in the order of their entry; at most sixteen.
     function unitsOf(uint256 participant) external view returns (uint256[] memory units);
 
+    /// @notice Capacity of all units together, kW.
     function totalCapacityKw() external view returns (uint256);
+
+    /// @notice A metering point; participant 0 when unknown.
+    function meteringPointOf(uint256 point) external view returns (MeteringPoint memory);
+
+    /// @notice The point with this code hash; 0 when there is none.
+    function meteringPointWith(bytes32 codeHash) external view returns (uint256 point);
+
+    /// @notice Metering points so far; ids are 1 … this number.
+    function meteringPointCount() external view returns (uint256);
+
+    /// @notice The pending change of a participant's account; account 0 when there is none.
+    function accountChangeOf(uint256 participant) external view returns (AccountChange memory);
+
+    /// @notice Seconds from the request of an account change to its completion at the earliest.
+    function accountChangeDelay() external view returns (uint256);
 
     /// @notice Whether at least one id is registered (approved or suspended) under this account: such accounts may hold the billing token.
     function isRegisteredAccount(address account) external view returns (bool);

@@ -2,13 +2,31 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IParticipantRegistry, Kind, Limits, Participant, Source, Status, Unit} from "./IParticipantRegistry.sol";
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {MarketRoles} from "../access/MarketRoles.sol";
+import {
+    AccountChange,
+    IParticipantRegistry,
+    Kind,
+    Limits,
+    MeteringPoint,
+    Participant,
+    Source,
+    Status,
+    Unit
+} from "./IParticipantRegistry.sol";
 
 /// @title Register of participants
 /// @dev `Participant` and `Limits` fill one storage word each, in the packing that `recordOf` and `limitsOf` promise.
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
+    uint256 private constant MOST_UNITS = 16;
+    uint256 private constant UNITS_PER_WORD = 8;
+
     /// @inheritdoc IParticipantRegistry
     uint256 public immutable longestRevealWindow;
+
+    /// @inheritdoc IParticipantRegistry
+    uint256 public immutable accountChangeDelay;
 
     /// @inheritdoc IParticipantRegistry
     uint256 public participantCount;
@@ -16,22 +34,29 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     /// @inheritdoc IParticipantRegistry
     uint256 public unitCount;
 
+    /// @inheritdoc IParticipantRegistry
+    uint256 public totalCapacityKw;
+
+    /// @inheritdoc IParticipantRegistry
+    uint256 public meteringPointCount;
+
+    /// @inheritdoc IParticipantRegistry
+    mapping(bytes32 codeHash => uint256 point) public meteringPointWith;
+
     mapping(uint256 participant => Participant) private _participants;
     mapping(uint256 participant => Limits) private _limits;
     mapping(uint256 unit => Unit) private _units;
-    mapping(uint256 participant => uint256[]) private _unitsOf;
-    uint256 public totalCapacityKw;
-
-    function unitsOf(uint256 participant) external view returns (uint256[] memory) {
-        return _unitsOf[participant];
-    }
-
+    /// @dev Ids of units, 32 bits each, eight in a word: the energy register asks for them often.
+    mapping(uint256 participant => uint256[2] ids) private _unitsOf;
+    mapping(uint256 point => MeteringPoint) private _points;
+    mapping(uint256 participant => AccountChange) private _accountChanges;
 
     /// @dev Registered (approved or suspended) ids under an account.
     mapping(address account => uint256 ids) private _registeredIds;
 
-    constructor(address authority, uint256 longestRevealWindow_) AccessManaged(authority) {
+    constructor(address authority, uint256 longestRevealWindow_, uint256 accountChangeDelay_) AccessManaged(authority) {
         longestRevealWindow = longestRevealWindow_;
+        accountChangeDelay = accountChangeDelay_;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -87,10 +112,82 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         _requireDocument(documentHash);
         unit = ++unitCount;
         _units[unit] = Unit(uint32(participant), capacityKw, source, type(uint96).max);
-        _unitsOf[participant].push(unit);
-        totalCapacityKw += capacityKw;
+        _listUnit(participant, unit);
+        _addCapacity(capacityKw);
         _limits[participant].sources |= uint16(1 << uint256(source));
         emit UnitAdded(unit, participant, capacityKw, source, documentHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function setProfile(uint256 unit, uint96 profile, bytes32 documentHash) external restricted {
+        require(_units[unit].participant != 0, UnknownUnit(unit));
+        require(profile != 0, ProfileEmpty(unit));
+        _requireDocument(documentHash);
+        _units[unit].profile = profile;
+        emit ProfileSet(unit, profile, documentHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function addMeteringPoint(
+        uint256 participant,
+        uint256 unit,
+        uint16 region,
+        uint16 scale,
+        bytes32 codeHash
+    ) external restricted returns (uint256 point) {
+        _inStatus(participant, Status.Approved);
+        require(scale == 1 || scale == 1_000, ScaleInvalid(scale));
+        _requireDocument(codeHash);
+        require(meteringPointWith[codeHash] == 0, MeteringPointKnown(meteringPointWith[codeHash]));
+        uint256 owner = _units[unit].participant;
+        require(unit == 0 || owner == participant, UnitOfAnotherParticipant(unit, owner, participant));
+        point = ++meteringPointCount;
+        meteringPointWith[codeHash] = point;
+        _points[point] = MeteringPoint(uint32(participant), uint32(unit), region, scale, true);
+        emit MeteringPointAdded(point, participant, unit, region, scale, codeHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function closeMeteringPoint(uint256 point, bytes32 documentHash) external restricted {
+        require(_points[point].active, UnknownMeteringPoint(point));
+        _requireDocument(documentHash);
+        _points[point].active = false;
+        emit MeteringPointClosed(point, documentHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function requestAccountChange(uint256 participant, address account, bytes32 documentHash) external {
+        Participant storage record = _known(participant);
+        require(record.status != Status.Applied, WrongStatus(participant, record.status, Status.Approved));
+        _requireAccountOrRegistrar(participant, record.account);
+        require(account != address(0) && account != record.account, AccountUnchanged(participant, account));
+        _requireDocument(documentHash);
+        uint40 from = uint40(block.timestamp + accountChangeDelay);
+        _accountChanges[participant] = AccountChange(account, from);
+        emit AccountChangeRequested(participant, account, msg.sender, from, documentHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function cancelAccountChange(uint256 participant) external {
+        _requirePending(participant);
+        _requireAccountOrRegistrar(participant, _participants[participant].account);
+        delete _accountChanges[participant];
+        emit AccountChangeCancelled(participant, msg.sender);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function completeAccountChange(uint256 participant) external {
+        AccountChange memory change = _requirePending(participant);
+        require(
+            msg.sender == change.account && block.timestamp >= change.from,
+            AccountChangeNotReady(participant, change.account, change.from, msg.sender)
+        );
+        address old = _participants[participant].account;
+        _participants[participant].account = msg.sender;
+        delete _accountChanges[participant];
+        --_registeredIds[old];
+        ++_registeredIds[msg.sender];
+        emit AccountChanged(participant, old, msg.sender);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -98,14 +195,11 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         Status status = _known(participant).status;
         require(status != Status.Applied, WrongStatus(participant, status, Status.Approved));
         Limits memory limits = _limits[participant];
-        if (_isNone(limits) && from <= block.timestamp) {
-            from = uint40(block.timestamp);
-            (limits.buyKwh, limits.sellKwh) = (buyKwh, sellKwh);
-        } else {
-            require(from > block.timestamp, LimitsNotInFuture(participant, from, block.timestamp));
-            _foldNext(participant, limits);
-            (limits.nextBuyKwh, limits.nextSellKwh, limits.nextFrom) = (buyKwh, sellKwh, from);
-        }
+        // The first ones begin now, not before: a session that has closed does not see them.
+        if (_isNone(limits) && from <= block.timestamp) from = uint40(block.timestamp);
+        else require(from > block.timestamp, LimitsNotInFuture(participant, from, block.timestamp));
+        _foldNext(participant, limits);
+        (limits.nextBuyKwh, limits.nextSellKwh, limits.nextFrom) = (buyKwh, sellKwh, from);
         _limits[participant] = limits;
         emit LimitsSet(participant, buyKwh, sellKwh, from);
     }
@@ -154,8 +248,61 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function unitsOf(uint256 participant) external view returns (uint256[] memory units) {
+        units = new uint256[](MOST_UNITS);
+        uint256[2] storage ids = _unitsOf[participant];
+        uint256 count = 0;
+        for (uint256 half = 0; half < ids.length; ++half) {
+            for (uint256 rest = ids[half]; rest != 0; rest >>= 32) units[count++] = uint32(rest);
+            if (count % UNITS_PER_WORD != 0 || count == 0) break;
+        }
+        assembly ("memory-safe") {
+            mstore(units, count)
+        }
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function meteringPointOf(uint256 point) external view returns (MeteringPoint memory) {
+        return _points[point];
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function accountChangeOf(uint256 participant) external view returns (AccountChange memory) {
+        return _accountChanges[participant];
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function isRegisteredAccount(address account) external view returns (bool) {
         return _registeredIds[account] != 0;
+    }
+
+    function _listUnit(uint256 participant, uint256 unit) private {
+        uint256[2] storage ids = _unitsOf[participant];
+        for (uint256 i = 0; i < MOST_UNITS; ++i) {
+            (uint256 half, uint256 shift) = (i / UNITS_PER_WORD, 32 * (i % UNITS_PER_WORD));
+            if (uint32(ids[half] >> shift) != 0) continue;
+            ids[half] |= unit << shift;
+            return;
+        }
+        revert TooManyUnits(participant, MOST_UNITS);
+    }
+
+    function _addCapacity(uint256 capacityKw) private {
+        uint256 most = type(uint32).max;
+        require(capacityKw <= most - totalCapacityKw, TotalCapacityTooLarge(totalCapacityKw, capacityKw, most));
+        totalCapacityKw += capacityKw;
+    }
+
+    /// @dev A registrar whose restricted functions the authority has closed still stops and asks here; the account's own way stays open in any case.
+    function _requireAccountOrRegistrar(uint256 participant, address account) private view {
+        if (msg.sender == account) return;
+        (bool isMember, ) = IAccessManager(authority()).hasRole(MarketRoles.REGISTRAR, msg.sender);
+        require(isMember, NotItsAccountNorRegistrar(participant, msg.sender));
+    }
+
+    function _requirePending(uint256 participant) private view returns (AccountChange memory change) {
+        change = _accountChanges[participant];
+        require(change.account != address(0), NoAccountChange(participant));
     }
 
     function _approve(uint256 participant, uint32 legalPerson, uint32 controllingGroup) private {

@@ -46,7 +46,11 @@ export async function deployMarket(
 
   const block = await ethers.provider.getBlockNumber();
   const manager = await deploy("AccessManager", [deployer.address]);
-  const registry = await deploy("ParticipantRegistry", [manager.target, constants.longestRevealWindowSeconds]);
+  const registry = await deploy("ParticipantRegistry", [
+    manager.target,
+    constants.longestRevealWindowSeconds,
+    constants.accountChangeDelaySeconds,
+  ]);
   const token = await deploy("BillingToken", [
     manager.target,
     registry.target,

@@ -30,6 +30,7 @@ export const DEFAULT_CONSTANTS: MarketConstants = {
   dayLengthSeconds: 86_400,
   gateLeadSeconds: 3_600,
   longestRevealWindowSeconds: 43_200,
+  accountChangeDelaySeconds: 172_800,
   confirmationSeconds: 10,
   confirmationBlocks: 0,
   tokenName: "Gridbourse billing token",

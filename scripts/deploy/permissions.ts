@@ -9,7 +9,17 @@ import type { RoleName } from "./parameters.ts";
 /** Restricted functions of one contract, by role. */
 export const PERMISSIONS = {
   ParticipantRegistry: {
-    registrar: ["approve", "approveMany", "suspend", "reinstate", "addUnit", "setLimits"],
+    registrar: [
+      "approve",
+      "approveMany",
+      "suspend",
+      "reinstate",
+      "addUnit",
+      "setProfile",
+      "addMeteringPoint",
+      "closeMeteringPoint",
+      "setLimits",
+    ],
   },
   BillingToken: {
     treasury: ["mint"],

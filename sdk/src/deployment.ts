@@ -24,6 +24,8 @@ export interface MarketConstants {
   gateLeadSeconds: number;
   /** Seconds from the closing of a session to the end of its reveal window at most. */
   longestRevealWindowSeconds: number;
+  /** Seconds from the request of an account change to its completion at the earliest. */
+  accountChangeDelaySeconds: number;
   /** Depth of the chain: revealsFrom − closesAt is at least this. */
   confirmationSeconds: number;
   confirmationBlocks: number;

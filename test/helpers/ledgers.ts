@@ -48,6 +48,7 @@ export const DAY = 86_400;
 export const OFFSET = 8 * HOUR;
 export const GATE_LEAD = HOUR;
 export const LONGEST_REVEAL_WINDOW = 12 * HOUR;
+export const ACCOUNT_CHANGE_DELAY = 2 * DAY;
 export const UNIT_OF_MONEY = 1_000_000_000n;
 export const INTERVALS = 24;
 export const CAPACITY_KW = 1_000_000n;
@@ -121,7 +122,11 @@ export async function deployLedgers(connection: Connection) {
       ...HardhatEthersSigner[],
     ];
   const manager = await ethers.deployContract("AccessManager", [admin.address]);
-  const registry = await ethers.deployContract("ParticipantRegistry", [manager.target, LONGEST_REVEAL_WINDOW]);
+  const registry = await ethers.deployContract("ParticipantRegistry", [
+    manager.target,
+    LONGEST_REVEAL_WINDOW,
+    ACCOUNT_CHANGE_DELAY,
+  ]);
   const token = await ethers.deployContract("BillingToken", [
     manager.target,
     registry.target,
@@ -157,6 +162,7 @@ export async function deployLedgers(connection: Connection) {
     await manager.setTargetFunctionRole(contract.target as string, selectors, role);
   };
   await allow(registry, Role.Registrar, "approve", "approveMany", "suspend", "reinstate", "addUnit", "setLimits");
+  await allow(registry, Role.Registrar, "setProfile", "addMeteringPoint", "closeMeteringPoint");
   await allow(token, Role.Treasury, "mint");
   await allow(token, Role.Guardian, "pause", "unpause");
   await allow(house, Role.Guardian, "freeze", "unfreeze");

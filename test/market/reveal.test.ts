@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { bidSheet, type Hex } from "../../sdk/src/core/index.ts";
-import { DOCUMENT, Source } from "../helpers/ledgers.ts";
+import { DOCUMENT, LONGEST_REVEAL_WINDOW, Source } from "../helpers/ledgers.ts";
 import { SessionState } from "../helpers/market.ts";
 import { lane, rawSheet, steps, type RawRow } from "../helpers/rawSheets.ts";
 import {
@@ -395,7 +395,10 @@ describe("SealedSession.reveal", () => {
 
   it("takes limits as they were in force when the session closed", async () => {
     const play = await load();
-    const { auction, registry, registrar, session, mill, town } = play;
+    const { auction, registry, registrar, mill, town } = play;
+    await networkHelpers.time.increase(LONGEST_REVEAL_WINDOW); // their first limits may be replaced
+    const session = await play.open();
+    await play.untilCommits(session);
     const { closesAt } = await auction.termsOf(session);
     await registry.connect(registrar).setLimits(mill.participant, 50, 50, closesAt.time);
     await registry.connect(registrar).setLimits(town.participant, 50, 50, closesAt.time + 1n);

@@ -30,7 +30,9 @@ describe("ParticipantRegistry.addUnit", () => {
     }
     const sources = (1n << BigInt(Source.Wind)) | (1n << BigInt(Source.Solar));
     const [word] = await registry.limitsOf([participant]);
-    expect(word).to.equal(LIMIT_KWH | (LIMIT_KWH << 32n) | (sources << 168n));
+    expect(word! >> 168n).to.equal(sources);
+    const now = await connection.networkHelpers.time.latest();
+    expect([...(await registry.limitsAt(participant, now))]).to.deep.equal([LIMIT_KWH, LIMIT_KWH]);
   });
 
   it("refuses a unit without capacity, source or document", async () => {

@@ -25,8 +25,17 @@ describe("ParticipantRegistry.setLimits", () => {
     await expect(office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE))
       .to.emit(registry, "LimitsSet")
       .withArgs(participant, FIRST.buy, FIRST.sell, now);
-    expect([...(await registry.limitsOf([participant]))]).to.deep.equal([FIRST.buy | (FIRST.sell << 32n)]);
+    const word = (FIRST.buy << 64n) | (FIRST.sell << 96n) | (BigInt(now) << 128n);
+    expect([...(await registry.limitsOf([participant]))]).to.deep.equal([word]);
     expect([...(await registry.limitsAt(participant, now))]).to.deep.equal([FIRST.buy, FIRST.sell]);
+  });
+
+  it("does not let first limits reach back: a session that has closed sees none", async () => {
+    const { registry, office, participant } = await load();
+    const now = await inFuture();
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    await office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE);
+    expect([...(await registry.limitsAt(participant, now - 1))]).to.deep.equal([0n, 0n]);
   });
 
   it("lets first limits begin later, if that is wanted", async () => {
@@ -40,6 +49,7 @@ describe("ParticipantRegistry.setLimits", () => {
   it("keeps the limits in force beside the next ones, packed as the interface says", async () => {
     const { registry, office, participant } = await load();
     await office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE);
+    await networkHelpers.time.increase(LONGEST_REVEAL_WINDOW);
     const from = await inFuture();
     await expect(office.setLimits(participant, SECOND.buy, SECOND.sell, from))
       .to.emit(registry, "LimitsSet")
@@ -65,6 +75,7 @@ describe("ParticipantRegistry.setLimits", () => {
   it("does not replace next limits before their beginning and the longest reveal window have passed, then folds them in", async () => {
     const { registry, office, participant } = await load();
     await office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE);
+    await networkHelpers.time.increase(LONGEST_REVEAL_WINDOW);
     const from = await inFuture();
     await office.setLimits(participant, SECOND.buy, SECOND.sell, from);
     const replaceable = from + LONGEST_REVEAL_WINDOW;
@@ -85,6 +96,7 @@ describe("ParticipantRegistry.setLimits", () => {
   it("does not take limits of zero that were set on purpose for none", async () => {
     const { registry, office, participant } = await load();
     await office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE);
+    await networkHelpers.time.increase(LONGEST_REVEAL_WINDOW);
     const from = await inFuture();
     await office.setLimits(participant, 0, 0, from);
     await networkHelpers.time.setNextBlockTimestamp(from + LONGEST_REVEAL_WINDOW);

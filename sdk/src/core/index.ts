@@ -9,6 +9,7 @@ export * as cover from "./cover.ts";
 export * as lanes from "./lanes.ts";
 export * as optimality from "./optimality.ts";
 export * as priceRule from "./priceRule.ts";
+export * as profile from "./profile.ts";
 export * as proRata from "./proRata.ts";
 export * as rounding from "./rounding.ts";
 export * as uniformKernel from "./uniformKernel.ts";

@@ -1,11 +1,20 @@
 /** The verbs of participants: what a handle's namespace `participants` holds. */
+export { accountChange } from "./accountChange.ts";
+export { addMeteringPoint } from "./addMeteringPoint.ts";
 export { addUnit } from "./addUnit.ts";
 export { apply } from "./apply.ts";
 export { approve } from "./approve.ts";
 export { approveMany } from "./approveMany.ts";
+export { cancelAccountChange } from "./cancelAccountChange.ts";
+export { closeMeteringPoint } from "./closeMeteringPoint.ts";
+export { completeAccountChange } from "./completeAccountChange.ts";
 export { limits } from "./limits.ts";
+export { meteringPoints } from "./meteringPoints.ts";
 export { participant } from "./participant.ts";
+export { participants } from "./participants.ts";
 export { reinstate } from "./reinstate.ts";
+export { requestAccountChange } from "./requestAccountChange.ts";
 export { setLimits } from "./setLimits.ts";
+export { setProfile } from "./setProfile.ts";
 export { suspend } from "./suspend.ts";
 export { units } from "./units.ts";
