@@ -4,11 +4,11 @@
  *   npm run hardhat -- ignition deploy modules/Market.ts --network localhost
  *
  * Parameters (`--parameters FILE`, `{"Market": {"operator": "0x…", "dayLengthSeconds": 3600}}`) and their defaults are in
- * scripts/deploy/parameters.ts; a role without a member belongs to the deployer. ADMIN stays with the deployer until the
- * Council of the institutions exists.
+ * scripts/deploy/parameters.ts; a role without a member belongs to the deployer, and so do ADMIN and UPGRADER: a trial. Where institutions
+ * decide, deploy modules/Institutions.ts, which adds their Council and leaves the deployer without any role.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { DEFAULT_CONSTANTS as DEFAULTS, ROLE_IDS, type RoleName } from "../scripts/deploy/parameters.ts";
+import { DEFAULT_CONSTANTS as DEFAULTS, MEMBER_ROLES, ROLE_IDS } from "../scripts/deploy/parameters.ts";
 import { permissions } from "../scripts/deploy/permissions.ts";
 import { selectorsOf } from "../scripts/deploy/selectors.ts";
 
@@ -27,6 +27,7 @@ export default buildModule("Market", (m) => {
     m.getParameter("tokenSymbol", DEFAULTS.tokenSymbol),
   ]);
   const house = m.contract("ClearingHouse", [manager, registry, token]);
+  const guarantees = m.contract("Guarantees", [manager, registry, house]);
   const registering = m.library("Registering");
   const issuance = m.library("Issuance");
   const positions = m.library("Positions");
@@ -63,15 +64,19 @@ export default buildModule("Market", (m) => {
     },
   });
 
-  m.call(token, "addCustodian", [house]);
-  m.call(register, "setOutageSchedule", [outages]);
-  m.call(house, "registerModule", [auction], { id: "houseRegistersAuction" });
-  m.call(register, "registerModule", [auction], { id: "registerRegistersAuction" });
+  // While these functions are still the deployer's as ADMIN; modules get their numbers in this order.
+  const custodian = m.call(token, "addCustodian", [house]);
+  const schedule = m.call(register, "setOutageSchedule", [outages]);
+  const first = m.call(house, "registerModule", [auction], { id: "houseModule1", after: [custodian] });
+  const second = m.call(house, "registerModule", [register], { id: "houseModule2", after: [first] });
+  const third = m.call(house, "registerModule", [guarantees], { id: "houseModule3", after: [second] });
+  const wired = [third, schedule, m.call(register, "registerModule", [auction], { id: "registerModule1" })];
 
   const contracts = {
     ParticipantRegistry: registry,
     BillingToken: token,
     ClearingHouse: house,
+    Guarantees: guarantees,
     EnergyRegister: register,
     OutageSchedule: outages,
     UniformPriceAuction: auction,
@@ -80,17 +85,21 @@ export default buildModule("Market", (m) => {
     const { contract, role } = permission;
     m.call(manager, "setTargetFunctionRole", [contracts[contract], selectorsOf(permission), ROLE_IDS[role]], {
       id: `${role}Of${contract}`,
+      after: wired,
     });
   }
-  for (const role of Object.keys(ROLE_IDS) as RoleName[]) {
+  for (const role of MEMBER_ROLES) {
     m.call(manager, "grantRole", [ROLE_IDS[role], m.getParameter(role, admin), 0], { id: `${role}Granted` });
   }
+  m.call(manager, "grantRole", [ROLE_IDS.upgrader, admin, 0], { id: "upgraderGranted" });
+  m.call(manager, "setRoleGuardian", [ROLE_IDS.upgrader, ROLE_IDS.guardian]);
 
   return {
     manager,
     registry,
     token,
     house,
+    guarantees,
     register,
     outages,
     registering,

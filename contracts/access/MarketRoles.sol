@@ -16,4 +16,7 @@ library MarketRoles {
     uint64 internal constant TREASURY = 5;
     /// @notice Grid company: outages, readings.
     uint64 internal constant GRID_COMPANY = 6;
+    /// @notice Replaces modules: enters them into the tables of the ledgers, hands over compartments and sessions. The Council, after a delay in which GUARDIAN may cancel;
+    /// a role of its own because ADMIN cannot have a guardian.
+    uint64 internal constant UPGRADER = 7;
 }

@@ -15,6 +15,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         uint128 compartment;
         uint8 number;
         bool frozen;
+        bool succeeded;
     }
 
     uint256 private constant MOST_MODULES = 120;
@@ -35,6 +36,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
 
     /// @inheritdoc IClearingHouse
     mapping(uint256 participant => mapping(address module => uint256 time)) public disabledAt;
+
+    /// @inheritdoc IClearingHouse
+    mapping(uint256 participant => uint256 amount) public debtOf;
+
+    /// @inheritdoc IClearingHouse
+    address public debtKeeper;
 
     mapping(address module => Module) private _modules;
 
@@ -69,6 +76,10 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         uint256 word = moneyOf[participant];
         uint256 free = word & FREE_MASK;
         require(free >= amount, FreeMoneyTooSmall(participant, free, amount));
+        if (word & DEBT_FLAG != 0) {
+            uint256 debt = debtOf[participant];
+            require(free - amount >= debt, OwedMoneyStays(participant, free, debt, amount));
+        }
         moneyOf[participant] = word - amount;
         emit Withdrawn(participant, msg.sender, amount);
         token.transfer(msg.sender, amount);
@@ -138,6 +149,61 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     }
 
     /// @inheritdoc IClearingHouse
+    function pass(address to, uint256 amount) external {
+        Module storage module = _known(msg.sender);
+        Module storage other = _heir(to);
+        uint256 held = module.compartment;
+        require(amount <= held, CompartmentTooSmall(msg.sender, 0, held, amount));
+        module.compartment = uint128(held - amount);
+        other.compartment += uint128(amount);
+        emit MoneyPassed(msg.sender, to, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function recordDebt(uint256 participant, uint256 amount) external {
+        _requireDebtKeeper();
+        require(registry.accountOf(participant) != address(0), ParticipantNotRegistered(participant));
+        _setDebt(participant, debtOf[participant] + amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function forgiveDebt(uint256 participant, uint256 amount) external {
+        _requireDebtKeeper();
+        _lowerDebt(participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function payDebt(uint256 participant, uint256 amount) external {
+        _requireAccount(participant);
+        _lowerDebt(participant, amount);
+        uint256 word = moneyOf[participant];
+        require(word & FREE_MASK >= amount, FreeMoneyTooSmall(participant, word & FREE_MASK, amount));
+        moneyOf[participant] = word - amount;
+        _modules[debtKeeper].compartment += uint128(amount);
+        emit MoneyTaken(debtKeeper, participant, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function succeed(address old, address successor) external restricted {
+        Module storage from = _known(old);
+        require(!from.succeeded, ModuleHasSuccessor(old));
+        Module storage to = _heir(successor);
+        require(successor != old, ModuleHasSuccessor(old));
+        uint128 amount = from.compartment;
+        from.compartment = 0;
+        from.succeeded = true;
+        to.compartment += amount;
+        if (debtKeeper == old) _setDebtKeeper(successor);
+        emit ModuleSucceeded(old, successor, amount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function setDebtKeeper(address module) external restricted {
+        _heir(module);
+        _setDebtKeeper(module);
+    }
+
+    /// @inheritdoc IClearingHouse
     function registerModule(address module) external restricted {
         require(_modules[module].number == 0, ModuleAlreadyRegistered(module));
         require(moduleCount < MOST_MODULES, ModuleTableFull(module));
@@ -192,6 +258,11 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     }
 
     /// @inheritdoc IClearingHouse
+    function hasSuccessor(address module) external view returns (bool) {
+        return _modules[module].succeeded;
+    }
+
+    /// @inheritdoc IClearingHouse
     function isEnabled(uint256 participant, address module) external view returns (bool) {
         return moneyOf[participant] & _bitOf(_known(module).number) != 0;
     }
@@ -207,7 +278,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         token.transferFrom(msg.sender, address(this), amount);
     }
 
-    /// @dev Every commitment takes once, so the module's word (compartment 0–127 | number 128–135 | frozen 136) is read and written whole.
+    /// @dev Every commitment takes once, so the module's word (compartment 0–127 | number 128–135 | frozen 136–143 | succeeded 144–151) is read and written whole.
     function _tryTake(uint256 participant, uint256 amount) private returns (Taken) {
         Module storage module = _modules[msg.sender];
         uint256 own;
@@ -216,7 +287,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         }
         uint256 number = uint8(own >> 128);
         require(number != 0, UnknownModule(msg.sender));
-        if (own >> 136 != 0) return Taken.ModuleFrozen;
+        if (own >> 136 != 0) return Taken.ModuleFrozen; // or succeeded
         uint256 word = moneyOf[participant];
         if (word & _bitOf(number) == 0) return Taken.ModuleNotEnabled;
         if (word & DEBT_FLAG != 0) return Taken.InDebt;
@@ -240,6 +311,34 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
             moneyOf[participant] = word + amount;
             left = held - amount;
         }
+    }
+
+    function _setDebt(uint256 participant, uint256 debt) private {
+        debtOf[participant] = debt;
+        uint256 word = moneyOf[participant] & ~DEBT_FLAG;
+        moneyOf[participant] = debt == 0 ? word : word | DEBT_FLAG;
+        emit DebtSet(participant, debt);
+    }
+
+    function _lowerDebt(uint256 participant, uint256 amount) private {
+        uint256 debt = debtOf[participant];
+        require(amount <= debt, DebtTooSmall(participant, debt, amount));
+        _setDebt(participant, debt - amount);
+    }
+
+    function _setDebtKeeper(address module) private {
+        debtKeeper = module;
+        emit DebtKeeperSet(module);
+    }
+
+    function _requireDebtKeeper() private view {
+        require(msg.sender == debtKeeper, NotTheDebtKeeper(msg.sender));
+    }
+
+    /// @dev A module that may get compartments: in the table, without a successor.
+    function _heir(address module) private view returns (Module storage entry) {
+        entry = _known(module);
+        require(!entry.succeeded, ModuleHasSuccessor(module));
     }
 
     function _known(address module) private view returns (Module storage entry) {

@@ -13,6 +13,7 @@ enum Taken {
 /// @title Money ledger with compartments
 /// @notice One word per participant: free 0–127 | bits of enabled modules 128–247 | debt flag 255. There is no "locked": what is locked lies in the module's compartment.
 /// A module (market, settlement, retail) can take free money of a participant that enabled it into its own compartment, and give from that compartment; nothing else.
+/// A participant may also owe: debt is one number, owed to the module that keeps it (settlement, for the balancing fund).
 /// The token moves on deposit and withdrawal only, and only what came by `deposit` counts. Always: token balance of the house ≥ Σ free + Σ compartments, and equal
 /// unless somebody made the house a present. All amounts are base units of the billing token (9 decimals).
 interface IClearingHouse {
@@ -37,6 +38,18 @@ interface IClearingHouse {
 
     /// @notice A module gave money from its compartment to many: participant 128–255 | amount 0–127 in each word; those that got nothing are left out.
     event MoneyGivenToMany(address indexed module, uint256[] words);
+
+    /// @notice A module gave from its compartment to another module's.
+    event MoneyPassed(address indexed module, address indexed to, uint256 amount);
+
+    /// @notice A module's compartment went to a successor; the old one can take no more.
+    event ModuleSucceeded(address indexed old, address indexed successor, uint256 amount);
+
+    /// @notice This module keeps the debts from now on.
+    event DebtKeeperSet(address indexed module);
+
+    /// @notice What a participant owes, after a change.
+    event DebtSet(uint256 indexed participant, uint256 debt);
 
     /// @notice A module entered the table; `number` 1 … 120 is its bit 127 + number in the money words.
     event ModuleRegistered(address indexed module, uint256 number);
@@ -64,6 +77,18 @@ interface IClearingHouse {
 
     /// @notice The participant has less free money than asked for.
     error FreeMoneyTooSmall(uint256 participant, uint256 free, uint256 amount);
+
+    /// @notice The participant owes `debt`: so much of its free money stays.
+    error OwedMoneyStays(uint256 participant, uint256 free, uint256 debt, uint256 amount);
+
+    /// @notice Only the module that keeps the debts may do this.
+    error NotTheDebtKeeper(address caller);
+
+    /// @notice The participant owes less.
+    error DebtTooSmall(uint256 participant, uint256 debt, uint256 amount);
+
+    /// @notice A module that has a successor.
+    error ModuleHasSuccessor(address module);
 
     /// @notice The participant enabled the module before.
     error ModuleAlreadyEnabled(uint256 participant, address module);
@@ -99,8 +124,8 @@ interface IClearingHouse {
         bytes32 s
     ) external;
 
-    /// @notice Account of the participant: pays free money out to that account. Nothing stops it: no pause, no suspension, no freeze.
-    /// Errors: `NotAccountOf`, `FreeMoneyTooSmall`.
+    /// @notice Account of the participant: pays free money out to that account. Nothing stops it: no pause, no suspension, no freeze; only what is owed stays.
+    /// Errors: `NotAccountOf`, `FreeMoneyTooSmall`, `OwedMoneyStays`.
     function withdraw(uint256 participant, uint256 amount) external;
 
     /// @notice Account of the participant: lets a module take its free money and move its energy in sessions.
@@ -125,6 +150,28 @@ interface IClearingHouse {
     /// @notice As `give`, for many; all or none. A participant may occur more than once, an amount may be 0 (skipped). Lists of different lengths: `LengthMismatch`.
     function giveMany(uint256[] calldata participants, uint256[] calldata amounts) external;
 
+    /// @notice Module passes money from its compartment to another module's: a bond from the auction to the register, say. Never stopped by freeze.
+    /// Errors: `UnknownModule` (either one), `ModuleHasSuccessor`, `CompartmentTooSmall` (for participant 0).
+    function pass(address to, uint256 amount) external;
+
+    /// @notice Debt keeper: adds to what a participant owes. A debtor begins nothing new (`Taken.InDebt`), and the register lets it only reduce its position.
+    /// Errors: `NotTheDebtKeeper`, `ParticipantNotRegistered`.
+    function recordDebt(uint256 participant, uint256 amount) external;
+
+    /// @notice Debt keeper: takes from what a participant owes, because it was paid otherwise or is not owed. Errors: `NotTheDebtKeeper`, `DebtTooSmall`.
+    function forgiveDebt(uint256 participant, uint256 amount) external;
+
+    /// @notice Account of the participant: pays debt with free money, into the debt keeper's compartment. Errors: `NotAccountOf`, `DebtTooSmall`, `FreeMoneyTooSmall`.
+    function payDebt(uint256 participant, uint256 amount) external;
+
+    /// @notice Institutions: hands the whole compartment of a module to a successor in the table: the one rescue from a module that cannot give any more. The old one can
+    /// take no more and has nothing to give. No participant's consent is inherited: the successor can give, and takes from those who enable it.
+    /// Errors: `UnknownModule` (either one), `ModuleHasSuccessor`.
+    function succeed(address old, address successor) external;
+
+    /// @notice Institutions: names the module that keeps the debts. Error: `UnknownModule`.
+    function setDebtKeeper(address module) external;
+
     /// @notice Institutions: enters a module into the table. Errors: `ModuleAlreadyRegistered`, `ModuleTableFull`.
     function registerModule(address module) external;
 
@@ -147,6 +194,15 @@ interface IClearingHouse {
 
     /// @notice The whole money word: free 0–127 | bits of enabled modules 128–247 | debt flag 255.
     function moneyOf(uint256 participant) external view returns (uint256 word);
+
+    /// @notice What a participant owes, base units.
+    function debtOf(uint256 participant) external view returns (uint256);
+
+    /// @notice The module that keeps the debts; 0 before one is named.
+    function debtKeeper() external view returns (address);
+
+    /// @notice Whether a module has handed over to a successor.
+    function hasSuccessor(address module) external view returns (bool);
 
     /// @notice Number of a module, 1 … 120; 0 when it is not in the table.
     function moduleNumberOf(address module) external view returns (uint256);

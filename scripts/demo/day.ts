@@ -54,7 +54,17 @@ export interface Office {
 }
 
 export type OfficeName =
-  "operator" | "regulator" | "government" | "grid" | "treasury" | "guardian" | "registrar" | "student" | "newspaper";
+  | "deployer"
+  | "operator"
+  | "regulator"
+  | "government"
+  | "grid"
+  | "treasury"
+  | "guardian"
+  | "registrar"
+  | "association"
+  | "student"
+  | "newspaper";
 
 /** What a day is played by. */
 export interface Plan<S extends Seat = Seat> {

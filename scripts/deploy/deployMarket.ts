@@ -1,7 +1,16 @@
 /** Deploys a market transaction by transaction, on a connection that is there: the fast way, for the embedded chain. */
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
-import { DEFAULT_CONSTANTS, ROLE_IDS, type RoleMembers, type RoleName } from "./parameters.ts";
+import {
+  ADMIN_ID,
+  checkParameters,
+  type CouncilParameters,
+  DEFAULT_CONSTANTS,
+  DEFAULT_DELAYS,
+  type DeploymentParameters,
+  MEMBER_ROLES,
+  ROLE_IDS,
+} from "./parameters.ts";
 import { permissions } from "./permissions.ts";
 import { selectorsOf } from "./selectors.ts";
 
@@ -11,26 +20,27 @@ const ENERGY_LIBRARIES = ["Registering", "Issuance", "Positions"] as const;
 /** Linked libraries of the auction, one for each verb. */
 const LIBRARIES = ["Opening", "Committing", "Revealing", "Clearing", "Allotting"] as const;
 
-export interface DeployOptions {
-  /** Members of roles; those left out belong to the deployer (the first account). */
-  members?: Partial<RoleMembers>;
-  constants?: Partial<MarketConstants>;
+export interface DeployOptions extends DeploymentParameters {
   /** Called before each step. */
   onProgress?: (step: { done: number; total: number; what: string }) => void;
 }
 
 /**
  * Deploys authority, ledgers and auction, and wires module tables and roles. Needs built contracts.
- * ADMIN stays with the deployer until the Council of the institutions exists.
+ * With a Council, it gets ADMIN and UPGRADER with their delays, and the deployer is left without any role; without one, in a trial,
+ * both stay with the deployer.
+ * @throws ParametersUnfit
  */
 export async function deployMarket(
   { ethers }: { ethers: HardhatEthers },
-  { members = {}, constants: given = {}, onProgress }: DeployOptions = {},
+  { members = {}, constants: given = {}, council, onProgress }: DeployOptions = {},
 ): Promise<Deployment> {
   const constants = { ...DEFAULT_CONSTANTS, ...given };
   const [deployer] = await ethers.getSigners();
   if (deployer === undefined) throw new Error("The connection has no account to deploy with.");
-  const total = 7 + ENERGY_LIBRARIES.length + LIBRARIES.length + 4 + permissions.length + Object.keys(ROLE_IDS).length;
+  checkParameters({ members, constants: given, ...(council === undefined ? {} : { council }) }, deployer.address);
+  const contractsAndLibraries = 8 + ENERGY_LIBRARIES.length + LIBRARIES.length;
+  const total = contractsAndLibraries + 6 + permissions.length + MEMBER_ROLES.length + (council === undefined ? 2 : 5);
   let done = 0;
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     onProgress?.({ done: done++, total, what });
@@ -63,6 +73,7 @@ export async function deployMarket(
     for (const name of names) addresses[name] = await (await deploy(name)).getAddress();
     return addresses;
   };
+  const guarantees = await deploy("Guarantees", [manager.target, registry.target, house.target]);
   const register = await deploy(
     "EnergyRegister",
     [
@@ -88,11 +99,14 @@ export async function deployMarket(
   await call("the house may hold the token", token, "addCustodian", [house.target]);
   await call("the register knows the outages", register, "setOutageSchedule", [outages.target]);
   await call("the house knows the auction", house, "registerModule", [auction.target]);
+  await call("the house knows the register", house, "registerModule", [register.target]);
+  await call("the house knows the guarantees", house, "registerModule", [guarantees.target]);
   await call("the register knows the auction", register, "registerModule", [auction.target]);
   const contracts = {
     ParticipantRegistry: registry,
     BillingToken: token,
     ClearingHouse: house,
+    Guarantees: guarantees,
     EnergyRegister: register,
     OutageSchedule: outages,
     UniformPriceAuction: auction,
@@ -105,9 +119,25 @@ export async function deployMarket(
       ROLE_IDS[role],
     ]);
   }
-  for (const role of Object.keys(ROLE_IDS) as RoleName[]) {
-    await call(`member of ${role}`, manager, "grantRole", [ROLE_IDS[role], members[role] ?? deployer.address, 0]);
-  }
+  const grant = (what: string, role: bigint, member: string, delay = 0) =>
+    call(what, manager, "grantRole", [role, member, delay]);
+  for (const role of MEMBER_ROLES) await grant(`member of ${role}`, ROLE_IDS[role], members[role] ?? deployer.address);
+  await call("the guardian may stop upgrades", manager, "setRoleGuardian", [ROLE_IDS.upgrader, ROLE_IDS.guardian]);
+  /** Hands the deployer's powers to the institutions; the last thing it does. */
+  const handOver = async (parameters: CouncilParameters): Promise<string> => {
+    const delays = { ...DEFAULT_DELAYS, ...parameters };
+    const { target } = await deploy("Council", [
+      [...parameters.members],
+      parameters.threshold,
+      delays.proposalLifetimeSeconds,
+    ]);
+    await grant("the Council replaces modules", ROLE_IDS.upgrader, target as string, delays.upgradeDelaySeconds);
+    await grant("the Council grants roles", ADMIN_ID, target as string, delays.adminDelaySeconds);
+    await call("the deployer gives up its powers", manager, "renounceRole", [ADMIN_ID, deployer.address]);
+    return target as string;
+  };
+  if (council === undefined) await grant("member of upgrader", ROLE_IDS.upgrader, deployer.address);
+  const councilAddress = council === undefined ? null : await handOver(council);
 
   const { chainId } = await ethers.provider.getNetwork();
   const addresses = {
@@ -115,9 +145,10 @@ export async function deployMarket(
     ParticipantRegistry: await registry.getAddress(),
     BillingToken: await token.getAddress(),
     ClearingHouse: await house.getAddress(),
+    Guarantees: await guarantees.getAddress(),
     EnergyRegister: await register.getAddress(),
     OutageSchedule: await outages.getAddress(),
     UniformPriceAuction: await auction.getAddress(),
   };
-  return { chainId: Number(chainId), block, addresses, constants };
+  return { chainId: Number(chainId), block, addresses, constants, council: councilAddress };
 }

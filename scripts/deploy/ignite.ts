@@ -6,17 +6,16 @@ import {
 import { deploy, DeploymentResultType } from "@nomicfoundation/ignition-core";
 import { artifacts, type network } from "hardhat";
 import { join } from "node:path";
+import Institutions from "../../modules/Institutions.ts";
 import Market from "../../modules/Market.ts";
-import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
+import type { Deployment } from "../../sdk/src/deployment.ts";
 import { root } from "../build.ts";
-import { DEFAULT_CONSTANTS, type RoleMembers } from "./parameters.ts";
+import { checkParameters, DEFAULT_CONSTANTS, type DeploymentParameters } from "./parameters.ts";
 import { defaultName, writeDeployment } from "./record.ts";
 
-export interface IgniteOptions {
+export interface IgniteOptions extends DeploymentParameters {
   /** Name of the folder below `deployments/`; chain-<id> by default. */
   name?: string;
-  members?: Partial<RoleMembers>;
-  constants?: Partial<MarketConstants>;
   /** 0 for chains without fees, where the deployer has nothing to pay with. */
   gasPrice?: bigint;
 }
@@ -32,13 +31,17 @@ export class DeploymentStopped extends Error {
 /**
  * Deploys, or completes a deployment of this name, and writes `deployments/<name>/market.json` (but for the embedded chain,
  * which ends with its process). The node's first account deploys. Needs built contracts.
- * @throws DeploymentStopped
+ * With a Council, it gets ADMIN and UPGRADER, and the deployer is left without any role.
+ * @throws ParametersUnfit, DeploymentStopped
  */
 export async function ignite(
   { provider, networkConfig }: Awaited<ReturnType<typeof network.create>>,
-  { name, members = {}, constants: given = {}, gasPrice }: IgniteOptions = {},
+  { name, members = {}, constants: given = {}, council, gasPrice }: IgniteOptions = {},
 ): Promise<Deployment> {
   const constants = { ...DEFAULT_CONSTANTS, ...given };
+  const accounts = (await provider.request({ method: "eth_accounts" })) as string[];
+  const deployer = accounts[0] ?? "";
+  checkParameters({ members, constants: given, ...(council === undefined ? {} : { council }) }, deployer);
   const ask = async (method: string) => Number((await provider.request({ method })) as string);
   const [chainId, block] = [await ask("eth_chainId"), await ask("eth_blockNumber")];
   const deploymentId = name ?? defaultName(chainId);
@@ -48,25 +51,30 @@ export async function ignite(
     provider,
     ...(lasting ? { deploymentDir: join(root, "deployments", deploymentId) } : {}),
     artifactResolver: new HardhatArtifactResolver(artifacts),
-    ignitionModule: Market,
-    deploymentParameters: { Market: { ...constants, ...members } },
-    accounts: (await provider.request({ method: "eth_accounts" })) as string[],
+    ignitionModule: council === undefined ? Market : Institutions,
+    deploymentParameters: {
+      Market: { ...constants, ...members },
+      ...(council === undefined ? {} : { Institutions: { ...council, members: [...council.members] } }),
+    },
+    accounts,
     disableFeeBumping: POA.disableFeeBumping,
     ...(gasPrice === undefined ? {} : { gasPrice }),
   });
   if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
     throw new DeploymentStopped(errorDeploymentResultToExceptionMessage(result));
   }
-  const addressOf = (contract: string) => result.contracts[`Market#${contract}`]!.address;
+  const addressOf = (contract: string, module = "Market") => result.contracts[`${module}#${contract}`]!.address;
   const addresses = {
     AccessManager: addressOf("AccessManager"),
     ParticipantRegistry: addressOf("ParticipantRegistry"),
     BillingToken: addressOf("BillingToken"),
     ClearingHouse: addressOf("ClearingHouse"),
+    Guarantees: addressOf("Guarantees"),
     EnergyRegister: addressOf("EnergyRegister"),
     OutageSchedule: addressOf("OutageSchedule"),
     UniformPriceAuction: addressOf("UniformPriceAuction"),
   };
-  const deployment = { chainId, block, addresses, constants };
+  const decides = council === undefined ? null : addressOf("Council", "Institutions");
+  const deployment = { chainId, block, addresses, constants, council: decides };
   return lasting ? writeDeployment(deploymentId, deployment).deployment : deployment;
 }

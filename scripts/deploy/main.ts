@@ -4,14 +4,15 @@
  *
  *   node scripts/setup.mjs scripts/deploy/main.ts --url http://127.0.0.1:8545 [--name NAME] [--parameters FILE] [--gas-price 0]
  *
- * The node holds the deployer's key (its first account). FILE is JSON, `{"members": {"operator": "0x…"}, "constants":
- * {"dayLengthSeconds": 3600}}`; defaults are in scripts/deploy/parameters.ts. ADMIN stays with the deployer until the Council of
- * the institutions exists.
+ * The node holds the deployer's key (its first account). FILE is JSON with roles, Council and constants in one,
+ * `{"members": {"operator": "0x…", …}, "council": {"members": ["0x…", …], "threshold": 3}, "constants": {"dayLengthSeconds": 3600}}`;
+ * defaults are in scripts/deploy/parameters.ts. With a Council the deployer is left without any role; without one this is a trial, in
+ * which it keeps them.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ensureBuilt } from "../build.ts";
-import type { IgniteOptions } from "./ignite.ts";
+import type { DeploymentParameters } from "./parameters.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const { ignite } = await import("./ignite.ts");
 
 const gasPrice = values["gas-price"] === undefined ? undefined : BigInt(values["gas-price"]);
 const connection = await network.create({ network: "localhost", override: { url: values.url } });
-const given: Pick<IgniteOptions, "members" | "constants"> =
+const given: DeploymentParameters =
   values.parameters === undefined ? {} : (JSON.parse(readFileSync(values.parameters, "utf8")) as typeof given);
 const { name } = values;
 const deployment = await ignite(connection, {

@@ -1,7 +1,11 @@
-/** What a market is deployed with. Every parameter has a default that suits a demonstration in China's local time. */
+/**
+ * What a market is deployed with: constants, members of roles and the Council of the institutions, in one file. Every constant has a
+ * default that suits China's local time; roles and Council have none where real institutions decide.
+ */
+import { isAddress } from "ethers";
 import type { MarketConstants } from "../../sdk/src/deployment.ts";
 
-/** Members of the roles at the beginning; a role without one belongs to the deployer until somebody else is granted it. */
+/** Members of the roles at the beginning; in a trial without a Council, a role without one belongs to the deployer. */
 export interface RoleMembers {
   operator: string;
   regulator: string;
@@ -11,8 +15,11 @@ export interface RoleMembers {
   gridCompany: string;
 }
 
-/** Name of a role. */
-export type RoleName = keyof RoleMembers;
+/** Name of a role that an institution's account holds. */
+export type MemberRole = keyof RoleMembers;
+
+/** Name of a role: those, and the one that replaces modules. */
+export type RoleName = MemberRole | "upgrader";
 
 /** Ids of `MarketRoles`. */
 export const ROLE_IDS: Readonly<Record<RoleName, bigint>> = {
@@ -22,7 +29,42 @@ export const ROLE_IDS: Readonly<Record<RoleName, bigint>> = {
   registrar: 4n,
   treasury: 5n,
   gridCompany: 6n,
+  upgrader: 7n,
 };
+
+/** Id of the role that grants roles. */
+export const ADMIN_ID = 0n;
+
+/** Roles of institutions' accounts. */
+export const MEMBER_ROLES = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany"] as const;
+
+/** The institutions that decide together, and how long they wait. */
+export interface CouncilParameters {
+  /** Accounts of the institutions. */
+  members: readonly string[];
+  /** How many of them decide: more than half. */
+  threshold: number;
+  /** Seconds before a change of roles takes effect; 3 days by default. */
+  adminDelaySeconds?: number;
+  /** Seconds before a module is replaced, at least the longest session and settlement window; 14 days by default. */
+  upgradeDelaySeconds?: number;
+  /** Seconds from a proposal to its end; 60 days by default. */
+  proposalLifetimeSeconds?: number;
+}
+
+/** Delays of a Council that does not name its own. */
+export const DEFAULT_DELAYS = {
+  adminDelaySeconds: 3 * 86_400,
+  upgradeDelaySeconds: 14 * 86_400,
+  proposalLifetimeSeconds: 60 * 86_400,
+} as const;
+
+/** What a market is deployed with, as a file holds it. */
+export interface DeploymentParameters {
+  members?: Partial<RoleMembers>;
+  constants?: Partial<MarketConstants>;
+  council?: CouncilParameters;
+}
 
 /** The constants that contracts keep for ever. */
 export const DEFAULT_CONSTANTS: MarketConstants = {
@@ -36,3 +78,76 @@ export const DEFAULT_CONSTANTS: MarketConstants = {
   tokenName: "Gridbourse billing token",
   tokenSymbol: "GBT",
 };
+
+/** Parameters that no market should be deployed with. */
+export class ParametersUnfit extends Error {
+  override name = "ParametersUnfit";
+}
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+function checkConstants(constants: Partial<MarketConstants>): void {
+  for (const [name, value] of Object.entries(constants)) {
+    if (!(name in DEFAULT_CONSTANTS)) {
+      throw new ParametersUnfit(
+        `There is no constant ${name}; there are ${Object.keys(DEFAULT_CONSTANTS).join(", ")}.`,
+      );
+    }
+    const wanted = typeof DEFAULT_CONSTANTS[name as keyof MarketConstants];
+    if (typeof value !== wanted || (wanted === "number" && !Number.isInteger(value))) {
+      throw new ParametersUnfit(
+        `${name} is a ${wanted === "number" ? "whole number" : wanted}, not ${JSON.stringify(value)}.`,
+      );
+    }
+  }
+}
+
+function checkMembers(members: Partial<RoleMembers>): void {
+  for (const [role, member] of Object.entries(members)) {
+    if (!(MEMBER_ROLES as readonly string[]).includes(role)) {
+      const hint = role === "admin" || role === "upgrader" ? "that one belongs to the Council alone" : "";
+      throw new ParametersUnfit(
+        `${role} is no role for an account${hint === "" ? "" : `: ${hint}`}; roles are ${MEMBER_ROLES.join(", ")}.`,
+      );
+    }
+    if (!isAddress(member))
+      throw new ParametersUnfit(`The member of ${role} is an address, not ${JSON.stringify(member)}.`);
+  }
+}
+
+function checkCouncil(council: CouncilParameters, members: Partial<RoleMembers>, deployer: string): void {
+  for (const [i, member] of council.members.entries()) {
+    if (!isAddress(member)) {
+      throw new ParametersUnfit(`Member ${i + 1} of the Council is an address, not ${JSON.stringify(member)}.`);
+    }
+    if (council.members.findIndex((other) => same(other, member)) !== i) {
+      throw new ParametersUnfit(`Member ${i + 1} of the Council, ${member}, is named twice.`);
+    }
+  }
+  const count = council.members.length;
+  const most = Math.floor(count / 2) + 1;
+  if (!Number.isInteger(council.threshold) || council.threshold < most || council.threshold > count) {
+    throw new ParametersUnfit(
+      `The Council of ${count} members decides with more than half of them, ${most} to ${count}, not with ${council.threshold}.`,
+    );
+  }
+  for (const role of MEMBER_ROLES) {
+    const member = members[role];
+    if (member === undefined) throw new ParametersUnfit(`With a Council every role needs a member: ${role} has none.`);
+    if (same(member, deployer)) {
+      throw new ParametersUnfit(
+        `The deployer ${deployer} holds no role once a Council decides, but is named for ${role}.`,
+      );
+    }
+  }
+}
+
+/** Checks parameters as a whole before anything is sent. @throws ParametersUnfit */
+export function checkParameters(
+  { members = {}, constants = {}, council }: DeploymentParameters,
+  deployer: string,
+): void {
+  checkConstants(constants);
+  checkMembers(members);
+  if (council !== undefined) checkCouncil(council, members, deployer);
+}

@@ -1,8 +1,6 @@
 /**
- * Which role may call which restricted function. What is not listed here stays with ADMIN: entering modules into the tables
- * of the ledgers and custodians into that of the token.
- *
- * ADMIN stays with the deployer until the Council of the institutions exists; a market with real money waits for it.
+ * Which role may call which restricted function. Every restricted function of the contracts is listed; what concerns roles themselves
+ * stays with ADMIN, the Council of the institutions.
  */
 import type { RoleName } from "./parameters.ts";
 
@@ -24,13 +22,19 @@ export const PERMISSIONS = {
   BillingToken: {
     treasury: ["mint"],
     guardian: ["pause", "unpause"],
+    upgrader: ["addCustodian"],
   },
   ClearingHouse: {
     guardian: ["freeze", "unfreeze"],
+    upgrader: ["registerModule", "succeed", "setDebtKeeper"],
+  },
+  Guarantees: {
+    treasury: ["recordGuarantee"],
   },
   EnergyRegister: {
     operator: ["registerYear", "registerClass"],
     guardian: ["pause", "unpause"],
+    upgrader: ["registerModule", "succeed", "setOutageSchedule"],
   },
   OutageSchedule: {
     gridCompany: ["publish", "change", "cancel"],
@@ -43,13 +47,6 @@ export const PERMISSIONS = {
 
 /** Contracts with restricted functions. */
 export type RestrictedContract = keyof typeof PERMISSIONS;
-
-/** Restricted functions that stay with ADMIN. */
-export const ADMIN_ONLY: Readonly<Partial<Record<RestrictedContract, readonly string[]>>> = {
-  BillingToken: ["addCustodian"],
-  ClearingHouse: ["registerModule"],
-  EnergyRegister: ["registerModule", "succeed", "setOutageSchedule"],
-};
 
 /** One call of `setTargetFunctionRole`. */
 export interface Permission {

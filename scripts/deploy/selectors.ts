@@ -5,6 +5,7 @@ import { OutageSchedule__factory } from "../../sdk/src/typechain/factories/contr
 import { UniformPriceAuction__factory } from "../../sdk/src/typechain/factories/contracts/market/UniformPriceAuction__factory.ts";
 import { BillingToken__factory } from "../../sdk/src/typechain/factories/contracts/money/BillingToken__factory.ts";
 import { ClearingHouse__factory } from "../../sdk/src/typechain/factories/contracts/money/ClearingHouse__factory.ts";
+import { Guarantees__factory } from "../../sdk/src/typechain/factories/contracts/money/Guarantees__factory.ts";
 import { ParticipantRegistry__factory } from "../../sdk/src/typechain/factories/contracts/participants/ParticipantRegistry__factory.ts";
 import type { Permission, RestrictedContract } from "./permissions.ts";
 
@@ -12,6 +13,7 @@ const INTERFACES: Readonly<Record<RestrictedContract, Interface>> = {
   ParticipantRegistry: ParticipantRegistry__factory.createInterface(),
   BillingToken: BillingToken__factory.createInterface(),
   ClearingHouse: ClearingHouse__factory.createInterface(),
+  Guarantees: Guarantees__factory.createInterface(),
   EnergyRegister: EnergyRegister__factory.createInterface(),
   OutageSchedule: OutageSchedule__factory.createInterface(),
   UniformPriceAuction: UniformPriceAuction__factory.createInterface(),

@@ -1,5 +1,6 @@
 /** One typed handle on a deployed market, with a namespace for each domain. */
 import { type Handle, handleOf, type HandleOptions } from "./chain/handle.ts";
+import * as access from "./access/verbs.ts";
 import * as energy from "./energy/verbs.ts";
 import { WrongChain } from "./errors/index.ts";
 import * as market from "./market/verbs.ts";
@@ -16,6 +17,7 @@ export type Bound<Verbs> = { readonly [Name in keyof Verbs]: BoundVerb<Verbs[Nam
 
 /** A handle and its verbs by domain. */
 export interface Gridbourse extends Handle {
+  readonly access: Bound<typeof access>;
   readonly participants: Bound<typeof participants>;
   readonly money: Bound<typeof money>;
   readonly energy: Bound<typeof energy>;
@@ -47,6 +49,7 @@ export async function connect(options: HandleOptions): Promise<Gridbourse> {
   if (chainId !== expected) throw new WrongChain(expected, chainId);
   return {
     ...handle,
+    access: bind(handle, access),
     participants: bind(handle, participants),
     money: bind(handle, money),
     energy: bind(handle, energy),

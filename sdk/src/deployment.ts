@@ -6,6 +6,7 @@ export const CONTRACT_NAMES = [
   "ParticipantRegistry",
   "BillingToken",
   "ClearingHouse",
+  "Guarantees",
   "EnergyRegister",
   "OutageSchedule",
   "UniformPriceAuction",
@@ -41,4 +42,6 @@ export interface Deployment {
   /** Addresses by contract name. */
   addresses: Readonly<Record<ContractName, string>>;
   constants: Readonly<MarketConstants>;
+  /** The Council of the institutions, which holds ADMIN and UPGRADER; null in a trial, where the deployer keeps them. */
+  council: string | null;
 }

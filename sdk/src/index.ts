@@ -6,6 +6,7 @@
  */
 export { connect } from "./connect.ts";
 export type { Bound, Gridbourse } from "./connect.ts";
+export * as access from "./access/index.ts";
 export * as core from "./core/index.ts";
 export { CONTRACT_NAMES } from "./deployment.ts";
 export type { ContractName, Deployment, MarketConstants } from "./deployment.ts";

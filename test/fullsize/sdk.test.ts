@@ -28,11 +28,13 @@ describe("batches of the SDK at full size, on the newest fork", () => {
       chainId: 31_337,
       block: 0,
       constants: DEFAULT_CONSTANTS,
+      council: null,
       addresses: {
         AccessManager: await addressOf(manager),
         ParticipantRegistry: await addressOf(registry),
         BillingToken: await addressOf(token),
         ClearingHouse: await addressOf(house),
+        Guarantees: await addressOf(stage.guarantees),
         EnergyRegister: await addressOf(register),
         OutageSchedule: await addressOf(stage.outages),
         UniformPriceAuction: await addressOf(auction),

@@ -39,6 +39,7 @@ export const Role = {
   Registrar: 4n,
   Treasury: 5n,
   GridCompany: 6n,
+  Upgrader: 7n,
 } as const;
 
 /** What the ledgers of the tests are deployed with. */
@@ -134,6 +135,7 @@ export async function deployLedgers(connection: Connection) {
     "GBT",
   ]);
   const house = await ethers.deployContract("ClearingHouse", [manager.target, registry.target, token.target]);
+  const guarantees = await ethers.deployContract("Guarantees", [manager.target, registry.target, house.target]);
   const libraries: Record<string, string> = {};
   for (const name of ENERGY_LIBRARIES) {
     libraries[name] = await (await ethers.deployContract(name)).getAddress();
@@ -153,6 +155,7 @@ export async function deployLedgers(connection: Connection) {
     [Role.Registrar, registrar],
     [Role.Treasury, treasury],
     [Role.GridCompany, gridCompany],
+    [Role.Upgrader, admin],
   ] as const;
   for (const [role, member] of members) await manager.grantRole(role, member.address, 0);
 
@@ -169,6 +172,13 @@ export async function deployLedgers(connection: Connection) {
   await allow(register, Role.Operator, "registerYear", "registerClass");
   await allow(outages, Role.GridCompany, "publish", "change", "cancel");
   await allow(register, Role.Guardian, "pause", "unpause");
+  const upgrades = [
+    [token, ["addCustodian"]],
+    [house, ["registerModule", "succeed", "setDebtKeeper"]],
+    [register, ["registerModule", "succeed", "setOutageSchedule"]],
+  ] as const;
+  for (const [contract, names] of upgrades) await allow(contract, Role.Upgrader, ...names);
+  await allow(guarantees, Role.Treasury, "recordGuarantee");
   await token.addCustodian(house.target);
 
   /** Applies, approves and (unless told otherwise) gives limits. Every participant is a group of its own unless told otherwise. */
@@ -268,6 +278,7 @@ export async function deployLedgers(connection: Connection) {
     registry,
     token,
     house,
+    guarantees,
     register,
     libraries,
     outages,

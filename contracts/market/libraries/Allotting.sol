@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
+import {Lanes} from "../../libraries/Lanes.sol";
 import {IClearingHouse} from "../../money/IClearingHouse.sol";
 import {ISealedSession, SessionRecord, SessionState, SessionTerms} from "../ISealedSession.sol";
 import {AllotmentProgress, IUniformPriceAuction} from "../IUniformPriceAuction.sol";
@@ -136,9 +137,33 @@ library Allotting {
         );
         uint256[] memory givenBack = _settleAll(store.commitments[session], f, scale, records);
         emit IUniformPriceAuction.SheetsAllotted(session, f.sheets - count, records);
+        uint256 bondPerKwh = uint256(store.records[session].bondPerKwh) * uint256(scale.deliveryDays);
+        if (bondPerKwh != 0) _passBonds(ledgers, f, givenBack, bondPerKwh);
         address register = address(ledgers.register);
         LedgerCalls.send(register, IEnergyRegister.moveMany.selector, terms.product, f.heads, f.lanes);
         LedgerCalls.send(address(ledgers.house), IClearingHouse.giveMany.selector, f.participants, givenBack);
+    }
+
+    /// @dev Sellers' performance bonds go from the cover to the register, which gives back what it does not need. The cover held them since the commitment.
+    /// @param perKwh Of all delivery days together, base units.
+    function _passBonds(
+        Sessions.Ledgers memory ledgers,
+        UniformKernel.Fills memory f,
+        uint256[] memory givenBack,
+        uint256 perKwh
+    ) private {
+        uint256 words = f.heads.length == 0 ? 0 : f.lanes.length / f.heads.length;
+        uint256 total = 0;
+        uint256 at = 0;
+        for (uint256 h = 0; h < f.heads.length; ++h) {
+            if (f.heads[h] & 1 == 0) continue;
+            uint256 sold = 0;
+            for (uint256 w = h * words; w < (h + 1) * words; ++w) sold += Lanes.sum(f.lanes[w]);
+            while (f.participants[at] != f.heads[h] >> 1) ++at; // both lists go by sheets
+            givenBack[at] -= perKwh * sold;
+            total += perKwh * sold;
+        }
+        if (total != 0) ledgers.house.pass(address(ledgers.register), total);
     }
 
     /// @dev Settles with every participant and lists it in `records`. What returns to them takes the place of `nets`, which nobody reads any more.

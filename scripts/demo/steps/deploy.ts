@@ -8,6 +8,7 @@ import { table } from "../draw/table.ts";
 
 /** Accounts before those of the bidders, in order; the first deploys. */
 export const OFFICES: Readonly<Record<OfficeName, Name>> = {
+  deployer: { en: "Deployer (without any role afterwards)", zh: "部署方（部署后无任何权限）" },
   operator: { en: "Power exchange (operator)", zh: "电力交易中心（运营机构）" },
   regulator: { en: "Energy regulator", zh: "能源监管机构" },
   government: { en: "Government", zh: "政府" },
@@ -15,9 +16,14 @@ export const OFFICES: Readonly<Record<OfficeName, Name>> = {
   treasury: { en: "Treasury bank", zh: "结算银行" },
   guardian: { en: "Guardian of pauses", zh: "应急监护人" },
   registrar: { en: "Registrar", zh: "注册登记机构" },
+  association: { en: "Generators' association", zh: "发电企业协会" },
   student: { en: "A student", zh: "一名学生" },
   newspaper: { en: "A newspaper", zh: "一家报社" },
 };
+
+/** Institutions of the Council, and how many of them decide. */
+const COUNCIL = ["operator", "grid", "regulator", "association"] as const satisfies readonly OfficeName[];
+const COUNCIL_DECIDES = 3;
 
 export const OFFICE_COUNT = Object.keys(OFFICES).length;
 
@@ -26,7 +32,9 @@ const HOLDS: readonly (readonly [contract: keyof MarketDay["deployment"]["addres
   ["ParticipantRegistry", "participants, units, limits", "市场主体、机组、限额"],
   ["BillingToken", "money: ERC-20, 9 decimals", "计费介质：ERC-20，9 位小数"],
   ["ClearingHouse", "accounts and compartments", "账户资金与模块分账"],
-  ["EnergyRegister", "issued energy, holdings", "发行电量、持有电量"],
+  ["Guarantees", "pledges, letters of banks", "质押、履约保函"],
+  ["EnergyRegister", "calendar, issued energy, holdings", "交割日历、发行电量、持有电量"],
+  ["OutageSchedule", "outages of units", "机组检修计划"],
   ["UniformPriceAuction", "sealed bids, clearing", "密封申报、出清"],
 ];
 
@@ -45,6 +53,7 @@ export const deploy = {
         treasury: account("treasury").address,
         gridCompany: account("grid").address,
       },
+      council: { members: COUNCIL.map((name) => account(name).address), threshold: COUNCIL_DECIDES },
       constants: { offsetSeconds: plan.offsetSeconds },
       onProgress: ({ done, total, what }) => say(`${done + 1}/${total} ${what}`),
     });
@@ -78,6 +87,10 @@ export const deploy = {
         head: [t("contract", "合约"), t("keeps", "保存"), t("address", "地址")],
         rows: HOLDS.map(([contract, en, zh]) => [contract, t(en, zh), deployment.addresses[contract]]),
       }),
+      t(
+        `The Council of ${COUNCIL.length} institutions holds every power over roles and modules; ${COUNCIL_DECIDES} of them decide, after a delay. The deployer holds none.`,
+        `由 ${COUNCIL.length} 家机构组成的理事会掌握权限与模块；须 ${COUNCIL_DECIDES} 家同意并经过等待期。部署方不保留任何权限。`,
+      ),
       paint.faint(
         t(
           `${accounts.length} accounts from Hardhat's public test mnemonic ("${MNEMONIC.split(" ").slice(0, 2).join(" ")} … junk"): known to everybody, worth nothing.`,

@@ -1,15 +1,21 @@
 /** The handle: a deployed market, seen through a provider or an account. */
-import type { ContractRunner, Provider, Signer } from "ethers";
+import { type ContractRunner, type Provider, type Signer, ZeroAddress } from "ethers";
 import type { Deployment } from "../deployment.ts";
 import type { SentenceContext } from "../errors/index.ts";
 import { SignerMissing } from "../errors/index.ts";
 import type { IEnergyRegister } from "../typechain/contracts/energy/IEnergyRegister.ts";
+import type { AccessManager } from "../typechain/@openzeppelin/contracts/access/manager/AccessManager.ts";
+import type { ICouncil } from "../typechain/contracts/access/ICouncil.ts";
+import type { IGuarantees } from "../typechain/contracts/money/IGuarantees.ts";
 import type { IOutageSchedule } from "../typechain/contracts/energy/IOutageSchedule.ts";
 import type { IUniformPriceAuction } from "../typechain/contracts/market/IUniformPriceAuction.ts";
 import type { BillingToken } from "../typechain/contracts/money/BillingToken.ts";
 import type { IClearingHouse } from "../typechain/contracts/money/IClearingHouse.ts";
 import type { IParticipantRegistry } from "../typechain/contracts/participants/IParticipantRegistry.ts";
 import { IEnergyRegister__factory } from "../typechain/factories/contracts/energy/IEnergyRegister__factory.ts";
+import { AccessManager__factory } from "../typechain/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.ts";
+import { ICouncil__factory } from "../typechain/factories/contracts/access/ICouncil__factory.ts";
+import { IGuarantees__factory } from "../typechain/factories/contracts/money/IGuarantees__factory.ts";
 import { IOutageSchedule__factory } from "../typechain/factories/contracts/energy/IOutageSchedule__factory.ts";
 import { IUniformPriceAuction__factory } from "../typechain/factories/contracts/market/IUniformPriceAuction__factory.ts";
 import { BillingToken__factory } from "../typechain/factories/contracts/money/BillingToken__factory.ts";
@@ -18,9 +24,13 @@ import { IParticipantRegistry__factory } from "../typechain/factories/contracts/
 
 /** The contracts of the market, typed. */
 export interface Contracts {
+  manager: AccessManager;
+  /** At address 0 in a trial without a Council. */
+  council: ICouncil;
   registry: IParticipantRegistry;
   token: BillingToken;
   house: IClearingHouse;
+  guarantees: IGuarantees;
   register: IEnergyRegister;
   outages: IOutageSchedule;
   auction: IUniformPriceAuction;
@@ -87,9 +97,12 @@ export function handleOf(options: HandleOptions): Handle {
     transactions,
     confirmations,
     contracts: {
+      manager: AccessManager__factory.connect(addresses.AccessManager, runner),
+      council: ICouncil__factory.connect(deployment.council ?? ZeroAddress, runner),
       registry: IParticipantRegistry__factory.connect(addresses.ParticipantRegistry, runner),
       token: BillingToken__factory.connect(addresses.BillingToken, runner),
       house: IClearingHouse__factory.connect(addresses.ClearingHouse, runner),
+      guarantees: IGuarantees__factory.connect(addresses.Guarantees, runner),
       register: IEnergyRegister__factory.connect(addresses.EnergyRegister, runner),
       outages: IOutageSchedule__factory.connect(addresses.OutageSchedule, runner),
       auction: IUniformPriceAuction__factory.connect(addresses.UniformPriceAuction, runner),

@@ -1,4 +1,5 @@
 /** One class per contract error, with its values as fields and a sentence in English and Chinese. */
+export * from "./access.ts";
 export * from "./authority.ts";
 export { ContractError, ENUMS, GridbourseError } from "./base.ts";
 export type { ContractErrorClass, EnumName, EnumValue, ErrorOrigin, ValuesOf } from "./base.ts";

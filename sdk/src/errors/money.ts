@@ -116,3 +116,63 @@ export class CustodianWithoutCode extends contractError("CustodianWithoutCode(ad
   en: ({ custodian }) => `A custodian is a contract, but there is none at ${custodian}.`,
   zh: ({ custodian }) => `托管方必须是合约，${custodian} 处没有合约。`,
 }) {}
+
+export class OwedMoneyStays extends contractError(
+  "OwedMoneyStays(uint256 participant, uint256 free, uint256 debt, uint256 amount)",
+  {
+    en: ({ participant, free, debt, amount }, w) =>
+      `Participant ${participant} owes ${w.money(debt)} of its ${w.money(free)}: so much stays, and ${w.money(amount)} cannot be paid out.`,
+    zh: ({ participant, free, debt, amount }, w) =>
+      `市场主体 ${participant} 可用资金 ${w.money(free)} 中有 ${w.money(debt)} 为欠款，须予保留，不能提取 ${w.money(amount)}。`,
+  },
+) {}
+
+export class NotTheDebtKeeper extends contractError("NotTheDebtKeeper(address caller)", {
+  en: ({ caller }) => `Only the module that keeps the debts may do this, not ${caller}.`,
+  zh: ({ caller }) => `只有负责记账欠款的模块可以执行此操作，${caller} 不可以。`,
+}) {}
+
+export class DebtTooSmall extends contractError("DebtTooSmall(uint256 participant, uint256 debt, uint256 amount)", {
+  en: ({ participant, debt, amount }, w) =>
+    `Participant ${participant} owes ${w.money(debt)}, less than ${w.money(amount)}.`,
+  zh: ({ participant, debt, amount }, w) => `市场主体 ${participant} 欠款 ${w.money(debt)}，少于 ${w.money(amount)}。`,
+}) {}
+
+export class ModuleHasSuccessor extends contractError("ModuleHasSuccessor(address module)", {
+  en: ({ module }) => `Module ${module} has handed over to a successor, or would to itself.`,
+  zh: ({ module }) => `模块 ${module} 已移交给后继模块，或后继为其自身。`,
+}) {}
+
+export class GuaranteeTooSmall extends contractError(
+  "GuaranteeTooSmall(uint256 participant, uint256 available, uint256 amount)",
+  {
+    en: ({ participant, available, amount }, w) =>
+      `The guarantee account of participant ${participant} has ${w.money(available)} left, less than ${w.money(amount)}.`,
+    zh: ({ participant, available, amount }, w) =>
+      `市场主体 ${participant} 的保函账户剩余 ${w.money(available)}，少于 ${w.money(amount)}。`,
+  },
+) {}
+
+export class UsedTooSmall extends contractError(
+  "UsedTooSmall(uint256 participant, address module, uint256 used, uint256 amount)",
+  {
+    en: ({ participant, module, used, amount }, w) =>
+      `Module ${module} uses ${w.money(used)} of the guarantee account of participant ${participant}, less than the ${w.money(amount)} to release.`,
+    zh: ({ participant, module, used, amount }, w) =>
+      `模块 ${module} 占用市场主体 ${participant} 保函账户 ${w.money(used)}，少于要释放的 ${w.money(amount)}。`,
+  },
+) {}
+
+export class GuaranteeInvalid extends contractError(
+  "GuaranteeInvalid(uint256 participant, uint256 expiresAt, bytes32 documentHash)",
+  {
+    en: ({ participant, expiresAt, documentHash }, w) =>
+      BigInt(documentHash) === 0n
+        ? `A guarantee of participant ${participant} is recorded with the hash of its letter.`
+        : `The guarantee of participant ${participant} expired at ${w.time(expiresAt)}.`,
+    zh: ({ participant, expiresAt, documentHash }, w) =>
+      BigInt(documentHash) === 0n
+        ? `登记市场主体 ${participant} 的保函须附保函文件哈希。`
+        : `市场主体 ${participant} 的保函已于 ${w.time(expiresAt)} 到期。`,
+  },
+) {}

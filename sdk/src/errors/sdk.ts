@@ -41,6 +41,16 @@ export class WrongChain extends SaidError {
   }
 }
 
+/** A market whose deployer decides alone: a trial. */
+export class CouncilMissing extends SaidError {
+  constructor() {
+    super([
+      "This market has no Council: it was deployed as a trial, and the deployer decides alone.",
+      "该市场没有理事会：属试验部署，由部署方单独决定。",
+    ]);
+  }
+}
+
 /** A transaction that was mined and failed, for a reason that could not be found. */
 export class TransactionFailed extends SaidError {
   readonly hash: string;

@@ -1,4 +1,5 @@
 /** All contract errors by selector. */
+import * as access from "./access.ts";
 import * as authority from "./authority.ts";
 import type { ContractErrorClass } from "./base.ts";
 import * as energy from "./energy.ts";
@@ -12,6 +13,7 @@ const isErrorClass = (value: unknown): value is ContractErrorClass =>
 
 /** Every class of a contract error. */
 export const CONTRACT_ERRORS: readonly ContractErrorClass[] = [
+  access,
   participants,
   money,
   energy,

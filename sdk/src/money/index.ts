@@ -8,3 +8,7 @@ export type { EnableModuleParams } from "./enableModule.ts";
 export type { MintParams } from "./mint.ts";
 export type { RedeemParams } from "./redeem.ts";
 export type { WithdrawParams } from "./withdraw.ts";
+export type { GuaranteeResult } from "./guarantee.ts";
+export type { PayDebtParams } from "./payDebt.ts";
+export type { PledgeParams } from "./pledge.ts";
+export type { RecordGuaranteeParams } from "./recordGuarantee.ts";

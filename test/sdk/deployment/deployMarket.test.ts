@@ -3,8 +3,18 @@ import { readFileSync } from "node:fs";
 import { network } from "hardhat";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { ignite } from "../../../scripts/deploy/ignite.ts";
-import { DEFAULT_CONSTANTS, ROLE_IDS, type RoleName } from "../../../scripts/deploy/parameters.ts";
-import { ADMIN_ONLY, permissions, type RestrictedContract } from "../../../scripts/deploy/permissions.ts";
+import {
+  checkParameters,
+  DEFAULT_CONSTANTS,
+  DEFAULT_DELAYS,
+  type DeploymentParameters,
+  MEMBER_ROLES,
+  ParametersUnfit,
+  ROLE_IDS,
+  type RoleName,
+} from "../../../scripts/deploy/parameters.ts";
+import { connect } from "../../../sdk/src/connect.ts";
+import { permissions, type RestrictedContract } from "../../../scripts/deploy/permissions.ts";
 import { selectorsOf } from "../../../scripts/deploy/selectors.ts";
 import type { Deployment } from "../../../sdk/src/deployment.ts";
 import type { Connection } from "../../helpers/ledgers.ts";
@@ -13,6 +23,7 @@ const FOLDERS: Record<RestrictedContract, string> = {
   ParticipantRegistry: "participants/ParticipantRegistry",
   BillingToken: "money/BillingToken",
   ClearingHouse: "money/ClearingHouse",
+  Guarantees: "money/Guarantees",
   EnergyRegister: "energy/EnergyRegister",
   OutageSchedule: "energy/OutageSchedule",
   UniformPriceAuction: "market/SealedSession",
@@ -51,12 +62,12 @@ async function wiringOf({ ethers }: Connection, { addresses }: Deployment, membe
 }
 
 describe("deployment of a market", () => {
-  it("gives every restricted function of the contracts to a role or leaves it to ADMIN by name", () => {
+  it("gives every restricted function of the contracts to a role by name", () => {
     for (const contract of Object.keys(FOLDERS) as RestrictedContract[]) {
       const source = readFileSync(`contracts/${FOLDERS[contract]}.sol`, "utf8");
       const restricted = [...source.matchAll(/function (\w+)\([^)]*\)[^;{]*?\srestricted\b/g)].map(([, name]) => name);
       const listed = permissions.filter((p) => p.contract === contract).flatMap((p) => p.functions);
-      expect([...listed, ...(ADMIN_ONLY[contract] ?? [])], contract).to.have.members(restricted);
+      expect(listed, contract).to.have.members(restricted);
     }
   });
 
@@ -81,6 +92,7 @@ describe("deployment of a market", () => {
       registrar: false,
       treasury: true,
       gridCompany: false,
+      upgrader: false,
     });
     expect(Object.values(wiring.roles)).not.to.include("0");
     expect(wiring.dayLength).to.equal(3_600n);
@@ -88,5 +100,121 @@ describe("deployment of a market", () => {
     expect(fast.constants).to.deep.equal({ ...DEFAULT_CONSTANTS, ...constants });
     expect(ignited.constants).to.deep.equal(fast.constants);
     expect(steps.at(-1)).to.equal(1);
+  });
+
+  describe("with the Council of the institutions", () => {
+    const HOURS = 3_600;
+    const deployments = { fast: deployMarket, ignited: ignite };
+    for (const [way, deploy] of Object.entries(deployments)) {
+      it(`leaves the deployer without any role, and no plain account with ADMIN or UPGRADER (${way})`, async () => {
+        const connection = await network.create();
+        const [deployer, ...others] = await connection.ethers.getSigners();
+        const members = Object.fromEntries(MEMBER_ROLES.map((role, i) => [role, others[i]!.address]));
+        const council = {
+          members: others.slice(6, 10).map(({ address }) => address),
+          threshold: 3,
+          adminDelaySeconds: 2 * HOURS,
+          upgradeDelaySeconds: 48 * HOURS,
+        };
+        const deployment = await deploy(connection, { members, council });
+        const market = await connect({ provider: connection.ethers.provider, deployment });
+        expect(await market.access.council()).to.deep.equal({
+          address: deployment.council,
+          members: council.members,
+          threshold: 3,
+          proposalLifetimeSeconds: DEFAULT_DELAYS.proposalLifetimeSeconds,
+        });
+        const roles = await market.access.roleMembers();
+        expect(roles.filter(({ account }) => account === deployer!.address)).to.deep.equal([]);
+        for (const { role, account, delaySeconds } of roles) {
+          const powerful = role === "admin" || role === "upgrader";
+          expect((await connection.ethers.provider.getCode(account)) !== "0x", role).to.equal(powerful);
+          expect(delaySeconds, role).to.equal(role === "admin" ? 2 * HOURS : role === "upgrader" ? 48 * HOURS : 0);
+          if (!powerful) expect(account).to.equal(members[role]);
+        }
+        expect(roles.map(({ role }) => role)).to.have.members([...Object.keys(ROLE_IDS), "admin"]);
+        const manager = await connection.ethers.getContractAt("AccessManager", deployment.addresses.AccessManager);
+        expect(await manager.getRoleGuardian(ROLE_IDS.upgrader)).to.equal(ROLE_IDS.guardian);
+      });
+    }
+  });
+
+  it("says that a trial has no Council", async () => {
+    const connection = await network.create();
+    const deployment = await deployMarket(connection);
+    expect(deployment.council).to.equal(null);
+    const market = await connect({ provider: connection.ethers.provider, deployment });
+    const refusal = await market.access.council().catch((error: Error) => error);
+    expect((refusal as Error).message).to.contain("This market has no Council");
+  });
+
+  describe("refuses parameters before anything is sent", () => {
+    const A = (i: number) => `0x${String(i).padStart(40, "0")}`;
+    const members = Object.fromEntries(MEMBER_ROLES.map((role, i) => [role, A(i + 1)]));
+    const council = { members: [A(11), A(12), A(13), A(14)], threshold: 3 };
+    const cases: [string, DeploymentParameters, string][] = [
+      [
+        "a constant that there is not",
+        { constants: { dayLenght: 1 } as never },
+        "There is no constant dayLenght; there are",
+      ],
+      ["a broken constant", { constants: { gateLeadSeconds: 1.5 } }, "gateLeadSeconds is a whole number, not 1.5."],
+      [
+        "ADMIN for an account",
+        { members: { admin: A(1) } as never },
+        "admin is no role for an account: that one belongs to the Council alone",
+      ],
+      [
+        "UPGRADER for an account",
+        { members: { upgrader: A(1) } as never },
+        "upgrader is no role for an account: that one belongs",
+      ],
+      [
+        "a role that there is not",
+        { members: { owner: A(1) } as never },
+        "owner is no role for an account; roles are operator,",
+      ],
+      [
+        "a member that is no address",
+        { members: { operator: "0x12" } },
+        'The member of operator is an address, not "0x12".',
+      ],
+      [
+        "half of a Council",
+        { members, council: { ...council, threshold: 2 } },
+        "The Council of 4 members decides with more than half of them, 3 to 4, not with 2.",
+      ],
+      ["more than a Council", { members, council: { ...council, threshold: 5 } }, "3 to 4, not with 5."],
+      [
+        "a seat taken twice",
+        { members, council: { ...council, members: [A(11), A(12), A(11)], threshold: 2 } },
+        `Member 3 of the Council, ${A(11)}, is named twice.`,
+      ],
+      [
+        "a seat that is no address",
+        { members, council: { members: ["bank"], threshold: 1 } },
+        'Member 1 of the Council is an address, not "bank".',
+      ],
+      [
+        "a role without a member",
+        { members: {}, council },
+        "With a Council every role needs a member: operator has none.",
+      ],
+      [
+        "the deployer in a role",
+        { members: { ...members, treasury: A(99) }, council },
+        `The deployer ${A(99)} holds no role once a Council decides, but is named for treasury.`,
+      ],
+    ];
+    for (const [name, parameters, sentence] of cases) {
+      it(name, () => {
+        expect(() => checkParameters(parameters, A(99))).to.throw(ParametersUnfit, sentence);
+      });
+    }
+
+    it("and takes those that fit", () => {
+      checkParameters({ members, council, constants: DEFAULT_CONSTANTS }, A(99));
+      checkParameters({}, A(99));
+    });
   });
 });

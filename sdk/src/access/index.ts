@@ -1,0 +1,9 @@
+/** Access: roles and their members, the Council of the institutions, announced operations. */
+export * from "./verbs.ts";
+export type { CouncilResult } from "./council.ts";
+export type { ProposalParams } from "./decide.ts";
+export type { PendingOperation } from "./pendingOperations.ts";
+export type { ProposalResult } from "./proposals.ts";
+export type { ProposeParams, ProposeReceipt, Way } from "./propose.ts";
+export { ROLES } from "./roles.ts";
+export type { Role, RoleMember } from "./roles.ts";
