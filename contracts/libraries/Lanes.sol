@@ -143,9 +143,12 @@ library Lanes {
     }
 
     /// @notice Ones in every lane in which a < b, zeros in the others.
+    /// @dev Bit 31 is set in a and cleared in b before subtracting, so that no lane borrows from the next: then it says whether the lower 31 bits of a are at least b's.
     function below(uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
-            return (borrows(a, b) >> 31) * MAX;
+            uint256 atLeast = (a | TOP_BITS) - (b & ~TOP_BITS);
+            uint256 less = ((~a & b) | (~(a ^ b) & ~atLeast)) & TOP_BITS;
+            return (less >> 31) * MAX;
         }
     }
 

@@ -56,6 +56,18 @@ contract LanesHarness {
             if (Lanes.lte(x, y) != (above == LanesPlain.LANES)) return i;
             if (overflow == LanesPlain.LANES && Lanes.add(x, y) != LanesPlain.add(x, y)) return i;
             if (above == LanesPlain.LANES && Lanes.sub(y, x) != LanesPlain.sub(y, x)) return i;
+            if (!_isLikeEach(x, y)) return i;
         }
+    }
+
+    function _isLikeEach(uint256 x, uint256 y) private pure returns (bool) {
+        uint256[5] memory plain = LanesPlain.each(x, y);
+        return
+            Lanes.max(x, y) == plain[0] &&
+            Lanes.min(x, y) == plain[1] &&
+            Lanes.subFloor(x, y) == plain[2] &&
+            Lanes.addSaturated(x, y) == plain[3] &&
+            Lanes.below(x, y) == plain[4] &&
+            Lanes.sum(x) == LanesPlain.sum(x);
     }
 }

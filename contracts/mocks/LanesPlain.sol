@@ -28,4 +28,22 @@ library LanesPlain {
     function sub(uint256 a, uint256 b) internal pure returns (uint256 word) {
         for (uint256 lane = 0; lane < LANES; ++lane) word |= (get(a, lane) - get(b, lane)) << (32 * lane);
     }
+
+    /// @notice Lane by lane: larger, smaller, a − b or 0, a + b or 2³² − 1, ones where a < b.
+    function each(uint256 a, uint256 b) internal pure returns (uint256[5] memory words) {
+        for (uint256 lane = 0; lane < LANES; ++lane) {
+            uint256 shift = 32 * lane;
+            (uint256 x, uint256 y) = (get(a, lane), get(b, lane));
+            words[0] |= (x > y ? x : y) << shift;
+            words[1] |= (x < y ? x : y) << shift;
+            words[2] |= (x > y ? x - y : 0) << shift;
+            words[3] |= (x + y > MAX ? MAX : x + y) << shift;
+            words[4] |= (x < y ? MAX : 0) << shift;
+        }
+    }
+
+    /// @notice Sum of the lanes.
+    function sum(uint256 a) internal pure returns (uint256 total) {
+        for (uint256 lane = 0; lane < LANES; ++lane) total += get(a, lane);
+    }
 }
