@@ -8,7 +8,6 @@ import {IClearingHouse} from "../money/IClearingHouse.sol";
 import {IParticipantRegistry} from "../participants/IParticipantRegistry.sol";
 import {IEnergyRegister, Product} from "./IEnergyRegister.sol";
 import {IOutageSchedule} from "./IOutageSchedule.sol";
-import {Bonds} from "./libraries/Bonds.sol";
 import {Calendar} from "./libraries/Calendar.sol";
 import {Differences} from "./libraries/Differences.sol";
 import {Holdings} from "./libraries/Holdings.sol";

@@ -1,6 +1,6 @@
 /** Deploys a market transaction by transaction, on a connection that is there: the fast way, for the embedded chain. */
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import type { Deployment, MarketConstants } from "../../sdk/src/deployment.ts";
+import type { Deployment } from "../../sdk/src/deployment.ts";
 import {
   ADMIN_ID,
   checkParameters,

@@ -17,12 +17,12 @@ describe("replacing a module", () => {
   const DOCUMENT = `0x${"d0c5".repeat(16)}`;
 
   async function fixture() {
-    const [deployer, ...others] = await ethers.getSigners();
+    const [, ...others] = await ethers.getSigners();
     const members = Object.fromEntries(MEMBER_ROLES.map((role, i) => [role, others[i]!.address]));
     const seats = others.slice(6, 10);
     const council = { members: seats.map(({ address }) => address), threshold: 3, upgradeDelaySeconds: UPGRADE_DELAY };
     const deployment = await deployMarket(connection, { members, council });
-    const as = (signer: typeof deployer) => connect({ signer: signer!, deployment });
+    const as = (signer: (typeof others)[number] | undefined) => connect({ signer: signer!, deployment });
     const office = async (role: (typeof MEMBER_ROLES)[number]) => as(others[MEMBER_ROLES.indexOf(role)]);
     const institutions = await Promise.all(seats.map(as));
     const user = await as(others[10]);

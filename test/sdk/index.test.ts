@@ -136,6 +136,7 @@ const SURFACE = {
     "sheetTermsOf",
     "signCommitment",
     "termsOf",
+    "verify",
     "voidCommitment",
     "voidSession",
     "withdraw",

@@ -427,9 +427,9 @@ library Issuance {
         uint256 level,
         uint256 w
     ) private view returns (uint256 total) {
-        for (uint256 l = 0; l < level; ++l) {
+        for (uint256 below = 0; below < level; ++below) {
             for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
-                total += _unsold(store, scope, Calendar.productOf(attributeClass, scope.path[l]), w);
+                total += _unsold(store, scope, Calendar.productOf(attributeClass, scope.path[below]), w);
             }
         }
     }

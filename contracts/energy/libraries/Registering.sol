@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Source} from "../../participants/IParticipantRegistry.sol";
 import {IEnergyRegister, Product} from "../IEnergyRegister.sol";
-import {Calendar, Span} from "./Calendar.sol";
+import {Calendar} from "./Calendar.sol";
 import {Holdings} from "./Holdings.sol";
 
 /// @title Registering years and classes, and reading products

@@ -39,7 +39,7 @@ export async function proposals(handle: Handle): Promise<ProposalResult[]> {
     return Promise.all(
       ids.map(async (proposal) => {
         const { target, data, executed, expiresAt } = await council.proposalOf(proposal);
-        const outer = target === String(manager.target) ? manager.interface.parseTransaction({ data }) : null;
+        const outer = target === (manager.target as string) ? manager.interface.parseTransaction({ data }) : null;
         const wrapped = outer?.name === "schedule" || outer?.name === "execute";
         const [inner, innerData] = wrapped ? [String(outer.args[0]), String(outer.args[1])] : [target, data];
         const way: Way = !wrapped ? "direct" : outer.name === "schedule" ? "announce" : "carryOut";

@@ -31,14 +31,14 @@ function callOf(handle: Handle, { contract, method, args, way }: ProposeParams):
   const { manager } = handle.contracts;
   const wanted = handle.contracts[contract];
   const data = (wanted.interface as Interface).encodeFunctionData(method, [...args]);
-  const target = String(wanted.target);
+  const target = wanted.target as string;
   if (way === "direct") return { target, data };
   const through = manager.interface;
   const wrapped =
     way === "announce"
       ? through.encodeFunctionData("schedule", [target, data, 0])
       : through.encodeFunctionData("execute", [target, data]);
-  return { target: String(manager.target), data: wrapped };
+  return { target: manager.target as string, data: wrapped };
 }
 
 /** Member of the Council: proposes a call, and confirms it with that. @throws CouncilMissing */

@@ -42,7 +42,7 @@ export async function roleMembers(handle: Handle, params: { role?: Role } = {}):
     const key = `${role} ${account}`;
     if (event.name === "RoleRevoked") members.delete(key);
     else {
-      const { delay, since, newMember } = (event as (typeof granted)[number]).values;
+      const { delay, since, newMember } = event.values;
       const before = members.get(key);
       members.set(key, {
         role,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** gridbourse: the command line of the SDK, for people without a chain at hand. */
+/** gridbourse: the command line of the SDK, for people with and without a chain at hand. */
 import { endQuietlyWithReader } from "./output.ts";
-import { run } from "./program.ts";
+import { runAny } from "./program.ts";
 
 endQuietlyWithReader();
-process.exitCode = run(process.argv.slice(2));
+process.exitCode = await runAny(process.argv.slice(2));

@@ -5,6 +5,7 @@ import { clearCommand } from "./clear.ts";
 import { curvesCommand } from "./curves.ts";
 import { InputError } from "./inputError.ts";
 import { jepxCommand } from "./jepx.ts";
+import { verifyCommand } from "./verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -17,6 +18,7 @@ Examples:
   gridbourse clear book.csv --fills fills.csv      … and what every bid gets
   gridbourse curves book.csv --interval 2 --svg curves.svg
   gridbourse jepx spot_bid_curves_20220615.csv.gz
+  gridbourse verify --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337 --session 1
 
 A book to try is samples/book.csv in the package. "gridbourse help clear" says more about a command.
 Mistakes in a file are told with line and column, exit code 1.
@@ -42,14 +44,22 @@ function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .addHelpText("after", HELP);
-  for (const command of [clearCommand(), jepxCommand(), curvesCommand()]) {
+  for (const command of [clearCommand(), jepxCommand(), curvesCommand(), verifyCommand()]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root;
 }
 
+/** Tells a mistake on standard error. Commander has said what it had to say. */
+function codeOf(error: unknown): 0 | 1 {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  const known = error instanceof InputError;
+  process.stderr.write(known ? `${error.message}\n` : `This should not have happened: ${(error as Error).message}\n`);
+  return 1;
+}
+
 /**
- * Runs a command; a mistake is told on standard error.
+ * Runs a command that needs no chain; a mistake is told on standard error.
  * @param args what follows the name of the program
  * @returns the exit code, 0 or 1
  */
@@ -58,10 +68,17 @@ export function run(args: readonly string[]): 0 | 1 {
     program().parse(args, { from: "user" });
     return 0;
   } catch (error) {
-    // Commander has said what it had to say.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    const known = error instanceof InputError;
-    process.stderr.write(known ? `${error.message}\n` : `This should not have happened: ${(error as Error).message}\n`);
-    return 1;
+    return codeOf(error);
+  }
+}
+
+/** Runs any command, those that ask a node included. */
+export async function runAny(args: readonly string[]): Promise<0 | 1> {
+  try {
+    process.exitCode = 0;
+    await program().parseAsync(args, { from: "user" });
+    return process.exitCode === 0 ? 0 : 1;
+  } catch (error) {
+    return codeOf(error);
   }
 }

@@ -9,12 +9,22 @@ import { commitmentOfWord, type CommitmentResult } from "./commitment.ts";
 import { participantsIn } from "./reveal.ts";
 import { session as sessionOf } from "./session.ts";
 
+/** A sheet of the book, with where it was revealed. */
+export interface RevealedSheet extends BookItem {
+  /** 32 bytes. */
+  salt: string;
+  transactionHash: string;
+  blockNumber: number;
+}
+
 /** The revealed sheets of a session, in order, with the sum of their salts. */
 export interface BookResult {
   session: bigint;
   book: OpenBook;
   /** Σ of the salts, modulo 2²⁵⁶. */
   saltSum: bigint;
+  /** The sheets again, each with its opening. */
+  sheets: RevealedSheet[];
 }
 
 export interface ReadBookOptions extends BlockRange {
@@ -44,30 +54,31 @@ export async function readBook(
   // The last one of a participant stands: nothing is committed once revealing begins.
   const standing = new Map(committed.map(({ values }) => [values.participant, commitmentOfWord(values.commitment)]));
 
-  const items: BookItem[] = [];
+  const sheets: RevealedSheet[] = [];
   let saltSum = 0n;
   for (let at = 0; at < revealed.length; at += AT_ONCE) {
     options.signal?.throwIfAborted();
     const part = revealed.slice(at, at + AT_ONCE);
     const inputs = await Promise.all(part.map(({ transactionHash }) => inputOf(handle, transactionHash)));
-    for (const [i, { values }] of part.entries()) {
+    for (const [i, { values, transactionHash, blockNumber }] of part.entries()) {
       const byParticipant = groupByParticipant(inputs[i]);
       for (const participant of participantsIn(values.participants)) {
         const known = standing.get(participant);
         const opening = known && openingOf(handle, session, of.intervals, known, byParticipant.get(participant) ?? []);
         if (known === undefined || opening === undefined) {
-          throw new BookIncomplete(session, BigInt(items.length), BigInt(of.sheets));
+          throw new BookIncomplete(session, BigInt(sheets.length), BigInt(of.sheets));
         }
-        items.push({ participant, sequence: known.sequence, sheet: opening.sheet });
-        saltSum += BigInt(opening.salt);
+        const { sheet, salt } = opening;
+        sheets.push({ participant, sequence: known.sequence, sheet, salt, transactionHash, blockNumber });
+        saltSum += BigInt(salt);
       }
     }
     options.onProgress?.({ done: Math.min(at + AT_ONCE, revealed.length), total: revealed.length });
   }
 
-  const book = new OpenBook(items, of.intervals);
-  if (book.chain() !== of.book) throw new BookIncomplete(session, BigInt(items.length), BigInt(of.sheets));
-  return { session, book, saltSum: BigInt.asUintN(256, saltSum) };
+  const book = new OpenBook(sheets, of.intervals);
+  if (book.chain() !== of.book) throw new BookIncomplete(session, BigInt(sheets.length), BigInt(of.sheets));
+  return { session, book, saltSum: BigInt.asUintN(256, saltSum), sheets };
 }
 
 /** Input of a transaction; none when the node does not have it. */

@@ -16,6 +16,7 @@ export { seal } from "./seal.ts";
 export { session } from "./session.ts";
 export { sessions } from "./sessions.ts";
 export { signCommitment } from "./signCommitment.ts";
+export { verify } from "./verify.ts";
 export { voidCommitment } from "./voidCommitment.ts";
 export { voidSession } from "./voidSession.ts";
 export { withdraw } from "./withdraw.ts";

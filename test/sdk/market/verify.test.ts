@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { AbstractProvider, type TransactionResponse } from "ethers";
+import { network } from "hardhat";
+import { connect } from "../../../sdk/src/connect.ts";
+import type { Verification } from "../../../sdk/src/market/verify.ts";
+import { playDay, sdkDay } from "../../helpers/sdkDay.ts";
+
+describe("verify", () => {
+  const failing = ({ checks }: Verification) => checks.filter(({ holds }) => holds === false).map(({ en }) => en);
+
+  async function day() {
+    const connection = await network.create();
+    const market = await sdkDay(connection);
+    const reader = await connect({ provider: connection.ethers.provider, deployment: market.deployment });
+    return { connection, market, reader };
+  }
+
+  it("says in every phase what holds and what cannot be checked yet, and proves a sheet", async () => {
+    const { market, reader } = await day();
+    const { session, people } = market;
+    const before = await reader.market.verify({ session });
+    expect(before.holds).to.equal(true);
+    expect(before.checks.filter(({ holds }) => holds === null).length).to.be.greaterThan(0);
+
+    await playDay(market);
+    const { participant } = people["mill"]!;
+    const after = await reader.market.verify({ session, participant });
+    expect(failing(after)).to.deep.equal([]);
+    expect(after.checks.every(({ holds }) => holds === true)).to.equal(true);
+    expect(after.state).to.equal("Ended");
+    expect(after.inclusion!.participant).to.equal(participant);
+    expect(after.inclusion!.steps.length).to.be.greaterThan(0);
+    const stranger = await reader.market.verify({ session, participant: 999n });
+    expect(failing(stranger)).to.deep.equal(["The sheet of participant 999 is in the book, unchanged."]);
+  });
+
+  describe("finds what a node or a record hides", () => {
+    const tampered = async (
+      change: (provider: AbstractProvider) => Partial<AbstractProvider>,
+      deployment: (record: Awaited<ReturnType<typeof day>>["market"]["deployment"]) => typeof record = (record) =>
+        record,
+    ) => {
+      const { connection, market } = await day();
+      await playDay(market);
+      const honest = connection.ethers.provider as unknown as AbstractProvider;
+      const changed = change(honest);
+      const provider = new Proxy(honest, {
+        get: (target, name) => {
+          const own = changed[name as keyof AbstractProvider] ?? target[name as keyof AbstractProvider];
+          return typeof own === "function" ? (own as (...args: unknown[]) => unknown).bind(target) : own;
+        },
+      });
+      const reader = await connect({ provider, deployment: deployment(market.deployment) });
+      return failing(await reader.market.verify({ session: market.session }));
+    };
+    const BOOK = "The sheets found in transactions are the whole book, in its order.";
+
+    it("an address without a contract", async () => {
+      const wrong = (record: Awaited<ReturnType<typeof day>>["market"]["deployment"]) => ({
+        ...record,
+        addresses: { ...record.addresses, EnergyRegister: `0x${"12".repeat(20)}` },
+      });
+      expect(await tampered(() => ({}), wrong)).to.deep.equal(["The deployment record matches the chain."]);
+    });
+
+    it("a reveal that the node keeps back", async () => {
+      expect(await tampered(() => ({ getTransaction: () => Promise.resolve(null) }))).to.deep.equal([BOOK]);
+    });
+
+    it("a changed word in the input of a reveal", async () => {
+      const found = await tampered((honest) => ({
+        getTransaction: async (hash) => {
+          const transaction = await honest.getTransaction(hash);
+          const data = transaction!.data;
+          const at = data.length - 140;
+          const digit = data[at] === "0" ? "1" : "0";
+          return { ...transaction, data: data.slice(0, at) + digit + data.slice(at + 1) } as TransactionResponse;
+        },
+      }));
+      expect(found).to.deep.equal([BOOK]);
+    });
+
+    it("a moved kWh in the events of the register", async () => {
+      const found = await tampered((honest) => ({
+        getLogs: async (filter) =>
+          (await honest.getLogs(filter)).map((log) => {
+            const moved =
+              log.topics.length === 3 && log.data.length > 1_000 && log.topics[2]!.startsWith("0x000000000000");
+            if (!moved) return log;
+            const digit = log.data.at(-1) === "1" ? "2" : "1";
+            return Object.assign(Object.create(Object.getPrototypeOf(log) as object) as typeof log, log, {
+              data: log.data.slice(0, -1) + digit,
+            });
+          }),
+      }));
+      expect(found).to.include("Everybody's position moved by its fills, to the last lot.");
+    });
+  });
+});
