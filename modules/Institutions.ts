@@ -19,19 +19,24 @@ export default buildModule("Institutions", (m) => {
     m.getParameter<number>("threshold"),
     m.getParameter("proposalLifetimeSeconds", DELAYS.proposalLifetimeSeconds),
   ]);
-  const granted = [
-    m.call(manager, "revokeRole", [ROLE_IDS.upgrader, m.getAccount(0)], { after: [Market] }),
-    m.call(
-      manager,
-      "grantRole",
-      [ROLE_IDS.upgrader, council, m.getParameter("upgradeDelaySeconds", DELAYS.upgradeDelaySeconds)],
-      { id: "upgraderGranted", after: [Market] },
+  const upgradeDelay = m.getParameter("upgradeDelaySeconds", DELAYS.upgradeDelaySeconds);
+  const { registry, token, house, guarantees, register, outages, auction } = market;
+  const ledgers = { registry, token, house, guarantees, register, outages, auction };
+  const handedOver = [
+    ...Object.entries(ledgers).map(([name, ledger]) =>
+      m.call(manager, "setTargetAdminDelay", [ledger, upgradeDelay], { id: `${name}Delay`, after: [Market] }),
     ),
+    m.call(manager, "setGrantDelay", [ROLE_IDS.upgrader, upgradeDelay], { after: [Market] }),
+    m.call(manager, "revokeRole", [ROLE_IDS.upgrader, m.getAccount(0)], { after: [Market] }),
+    m.call(manager, "grantRole", [ROLE_IDS.upgrader, council, upgradeDelay], {
+      id: "upgraderGranted",
+      after: [Market],
+    }),
     m.call(manager, "grantRole", [ADMIN_ID, council, m.getParameter("adminDelaySeconds", DELAYS.adminDelaySeconds)], {
       id: "adminGranted",
       after: [Market],
     }),
   ];
-  m.call(manager, "renounceRole", [ADMIN_ID, m.getAccount(0)], { after: [Market, ...granted] });
+  m.call(manager, "renounceRole", [ADMIN_ID, m.getAccount(0)], { after: [Market, ...handedOver] });
   return { ...market, council };
 });

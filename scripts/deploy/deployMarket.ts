@@ -11,7 +11,7 @@ import {
   MEMBER_ROLES,
   ROLE_IDS,
 } from "./parameters.ts";
-import { permissions } from "./permissions.ts";
+import { permissions, PERMISSIONS } from "./permissions.ts";
 import { selectorsOf } from "./selectors.ts";
 
 /** Linked libraries of the register. */
@@ -40,7 +40,9 @@ export async function deployMarket(
   if (deployer === undefined) throw new Error("The connection has no account to deploy with.");
   checkParameters({ members, constants: given, ...(council === undefined ? {} : { council }) }, deployer.address);
   const contractsAndLibraries = 8 + ENERGY_LIBRARIES.length + LIBRARIES.length;
-  const total = contractsAndLibraries + 6 + permissions.length + MEMBER_ROLES.length + (council === undefined ? 2 : 5);
+  const ledgers = Object.keys(PERMISSIONS).length;
+  const handingOver = council === undefined ? 1 : 5 + ledgers;
+  const total = contractsAndLibraries + 7 + permissions.length + MEMBER_ROLES.length + handingOver;
   let done = 0;
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     onProgress?.({ done: done++, total, what });
@@ -123,16 +125,20 @@ export async function deployMarket(
     call(what, manager, "grantRole", [role, member, delay]);
   for (const role of MEMBER_ROLES) await grant(`member of ${role}`, ROLE_IDS[role], members[role] ?? deployer.address);
   await call("the guardian may stop upgrades", manager, "setRoleGuardian", [ROLE_IDS.upgrader, ROLE_IDS.guardian]);
-  /** Hands the deployer's powers to the institutions; the last thing it does. */
+  /**
+   * Hands the deployer's powers to the institutions; the last thing it does. Without delays of targets and grants ADMIN could replace
+   * modules by way of another role or authority, sooner than UPGRADER and out of the guardian's reach.
+   */
   const handOver = async (parameters: CouncilParameters): Promise<string> => {
-    const delays = { ...DEFAULT_DELAYS, ...parameters };
-    const { target } = await deploy("Council", [
-      [...parameters.members],
-      parameters.threshold,
-      delays.proposalLifetimeSeconds,
-    ]);
-    await grant("the Council replaces modules", ROLE_IDS.upgrader, target as string, delays.upgradeDelaySeconds);
-    await grant("the Council grants roles", ADMIN_ID, target as string, delays.adminDelaySeconds);
+    const { adminDelaySeconds, upgradeDelaySeconds, proposalLifetimeSeconds } = { ...DEFAULT_DELAYS, ...parameters };
+    const { members: seats, threshold } = parameters;
+    const { target } = await deploy("Council", [[...seats], threshold, proposalLifetimeSeconds]);
+    for (const [name, { target: ledger }] of Object.entries(contracts)) {
+      await call(`powers over ${name} change slowly`, manager, "setTargetAdminDelay", [ledger, upgradeDelaySeconds]);
+    }
+    await call("new upgraders wait", manager, "setGrantDelay", [ROLE_IDS.upgrader, upgradeDelaySeconds]);
+    await grant("the Council replaces modules", ROLE_IDS.upgrader, target as string, upgradeDelaySeconds);
+    await grant("the Council grants roles", ADMIN_ID, target as string, adminDelaySeconds);
     await call("the deployer gives up its powers", manager, "renounceRole", [ADMIN_ID, deployer.address]);
     return target as string;
   };

@@ -12,7 +12,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ensureBuilt } from "../build.ts";
-import type { DeploymentParameters } from "./parameters.ts";
+import { parseParameters } from "./parameters.ts";
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +30,7 @@ const { ignite } = await import("./ignite.ts");
 
 const gasPrice = values["gas-price"] === undefined ? undefined : BigInt(values["gas-price"]);
 const connection = await network.create({ network: "localhost", override: { url: values.url } });
-const given: DeploymentParameters =
-  values.parameters === undefined ? {} : (JSON.parse(readFileSync(values.parameters, "utf8")) as typeof given);
+const given = values.parameters === undefined ? {} : parseParameters(readFileSync(values.parameters, "utf8"));
 const { name } = values;
 const deployment = await ignite(connection, {
   ...given,

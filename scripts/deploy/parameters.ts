@@ -115,16 +115,45 @@ function checkMembers(members: Partial<RoleMembers>): void {
   }
 }
 
+/** What AccessManager keeps of a delay, and the chain of a time. */
+const LONGEST_DELAY = 2 ** 32 - 1;
+
+const quoted = (value: unknown) => JSON.stringify(value) ?? String(value);
+
+function checkObject(what: string, given: unknown): void {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new ParametersUnfit(`${what} must be an object, not ${quoted(given)}.`);
+  }
+}
+
+function checkFields(what: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new ParametersUnfit(`${what} has no ${unknown}; it has ${known.join(", ")}.`);
+}
+
 function checkCouncil(council: CouncilParameters, members: Partial<RoleMembers>, deployer: string): void {
-  for (const [i, member] of council.members.entries()) {
+  const delays = Object.keys(DEFAULT_DELAYS) as (keyof typeof DEFAULT_DELAYS)[];
+  checkObject("The Council", council);
+  checkFields("The Council", council, ["members", "threshold", ...delays]);
+  const seats: readonly string[] = council.members;
+  if (!Array.isArray(council.members)) {
+    throw new ParametersUnfit(`Members of the Council are a list of addresses, not ${quoted(council.members)}.`);
+  }
+  for (const name of delays) {
+    const seconds = council[name] ?? DEFAULT_DELAYS[name];
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_DELAY) {
+      throw new ParametersUnfit(`${name} is a whole number from 1 to ${LONGEST_DELAY}, not ${quoted(seconds)}.`);
+    }
+  }
+  for (const [i, member] of seats.entries()) {
     if (!isAddress(member)) {
       throw new ParametersUnfit(`Member ${i + 1} of the Council is an address, not ${JSON.stringify(member)}.`);
     }
-    if (council.members.findIndex((other) => same(other, member)) !== i) {
+    if (seats.findIndex((other) => same(other, member)) !== i) {
       throw new ParametersUnfit(`Member ${i + 1} of the Council, ${member}, is named twice.`);
     }
   }
-  const count = council.members.length;
+  const count = seats.length;
   const most = Math.floor(count / 2) + 1;
   if (!Number.isInteger(council.threshold) || council.threshold < most || council.threshold > count) {
     throw new ParametersUnfit(
@@ -147,7 +176,22 @@ export function checkParameters(
   { members = {}, constants = {}, council }: DeploymentParameters,
   deployer: string,
 ): void {
+  checkObject("The value of members", members);
+  checkObject("The value of constants", constants);
   checkConstants(constants);
   checkMembers(members);
   if (council !== undefined) checkCouncil(council, members, deployer);
+}
+
+/** Reads a file of parameters; what they say is checked by `checkParameters`. @throws ParametersUnfit */
+export function parseParameters(text: string): DeploymentParameters {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    throw new ParametersUnfit(`The parameters are not JSON: ${(error as Error).message}.`);
+  }
+  checkObject("A file of parameters", given);
+  checkFields("A file of parameters", given as object, ["members", "constants", "council"]);
+  return given as DeploymentParameters;
 }

@@ -170,6 +170,73 @@ describe("adversaries with signatures", () => {
       await play.as(auction, "commit", [session, next]);
     });
 
+    it("withdraw by ERC-1271 and directly, bid again, and get their money out, while the neighbours stand", async () => {
+      const play = await loadWallet();
+      const { auction, house, token, session, bid, owner, wallet, coal, mill } = play;
+      const paidIn = await house.freeOf(bid.participant);
+      await auction.commitMany(session, await between(play));
+      expect(await house.freeOf(bid.participant)).to.equal(paidIn - (await play.moneyOf(session, bid.data)));
+      const nothing = { rows: 0, exposureExponent: 0, cover: 0, hash: ZERO_WORD };
+      const gone = { participant: bid.participant, sequence: 2n, ...nothing };
+      const signature = (await owner.signTypedData(play.domain, COMMIT_TYPES, { session, ...gone })) as Hex;
+      await expect(auction.commitMany(session, item(gone, signature)))
+        .to.emit(auction, "BidWithdrawn")
+        .withArgs(session, bid.participant, 2n, await play.moneyOf(session, bid.data));
+      await play.as(auction, "commit", [session, { ...bid.data, sequence: 3n }]);
+      await play.as(auction, "commit", [session, { ...gone, sequence: 4n }]);
+      expect(await stands(play, bid.participant)).to.equal(false);
+      for (const { participant } of [coal, mill]) expect(await stands(play, participant)).to.equal(true);
+      await play.as(house, "withdraw", [bid.participant, paidIn]);
+      expect(await token.balanceOf(wallet.target)).to.equal(paidIn);
+    });
+
+    it("open their bid and are released like everybody, though they answer nothing any more", async () => {
+      const play = await loadWallet();
+      const { auction, house, session, wallet, bid, coal, mill } = play;
+      const participants = [bid.participant, coal.participant, mill.participant];
+      const before = await Promise.all(participants.map((participant) => house.freeOf(participant)));
+      await auction.commitMany(session, await between(play));
+      await wallet.setAnswer(Answer.BurnsAllGas);
+      await play.untilReveals(session);
+      await play.reveal(session, [bid, play.bids[0], play.bids[2]]);
+      for (const participant of participants) {
+        expect((await auction.commitmentOf(session, participant)) & 3n, `${participant}`).to.equal(2n);
+      }
+      await play.passGate(session, "clearBy");
+      await auction.cancel(session);
+      await auction.release(session, participants);
+      expect(await Promise.all(participants.map((participant) => house.freeOf(participant)))).to.deep.equal(before);
+    });
+
+    it("without their code cannot sign, whatever the signature, and their owner cannot sign for them", async () => {
+      const play = await loadWallet();
+      const { auction, session, wallet, owner, bid, coal, mill } = play;
+      await connection.networkHelpers.setCode(wallet.target as string, "0x");
+      const compact = await play.sign(session, owner, bid.data);
+      const snapshot = await connection.networkHelpers.takeSnapshot();
+      const forged: readonly Hex[] = [play.signature, compact, "0x", `0x${"00".repeat(64)}`];
+      for (const signature of forged) {
+        await expect(auction.commitMany(session, await between(play, signature)), signature)
+          .to.emit(auction, "CommitRefused")
+          .withArgs(session, bid.participant, play.refused("SignatureInvalid", bid.participant, wallet.target));
+        expect(await stands(play, bid.participant)).to.equal(false);
+        for (const { participant } of [coal, mill]) expect(await stands(play, participant)).to.equal(true);
+        await snapshot.restore();
+      }
+    });
+
+    it("that lose their code after committing lose nothing else: bond and cover return without their help", async () => {
+      const play = await loadWallet();
+      const { auction, house, session, wallet, bid } = play;
+      const free = await house.freeOf(bid.participant);
+      await auction.commitMany(session, await between(play));
+      await connection.networkHelpers.setCode(wallet.target as string, "0x");
+      await play.passGate(session, "clearBy");
+      await auction.cancel(session);
+      await auction.release(session, [bid.participant]);
+      expect(await house.freeOf(bid.participant)).to.equal(free);
+    });
+
     for (const [name, says] of [
       ["SaysNo", false],
       ["Reverts", false],

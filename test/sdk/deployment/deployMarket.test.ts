@@ -10,6 +10,7 @@ import {
   type DeploymentParameters,
   MEMBER_ROLES,
   ParametersUnfit,
+  parseParameters,
   ROLE_IDS,
   type RoleName,
 } from "../../../scripts/deploy/parameters.ts";
@@ -135,8 +136,26 @@ describe("deployment of a market", () => {
         expect(roles.map(({ role }) => role)).to.have.members([...Object.keys(ROLE_IDS), "admin"]);
         const manager = await connection.ethers.getContractAt("AccessManager", deployment.addresses.AccessManager);
         expect(await manager.getRoleGuardian(ROLE_IDS.upgrader)).to.equal(ROLE_IDS.guardian);
+        await connection.networkHelpers.time.increase(await manager.minSetback());
+        expect(await manager.getRoleGrantDelay(ROLE_IDS.upgrader)).to.equal(48n * BigInt(HOURS));
+        for (const contract of Object.keys(FOLDERS) as RestrictedContract[]) {
+          const delay = await manager.getTargetAdminDelay(deployment.addresses[contract]);
+          expect(delay, contract).to.equal(48n * BigInt(HOURS));
+        }
       });
     }
+
+    it("counts its steps", async () => {
+      const connection = await network.create();
+      const [, ...others] = await connection.ethers.getSigners();
+      const left: number[] = [];
+      await deployMarket(connection, {
+        members: Object.fromEntries(MEMBER_ROLES.map((role, i) => [role, others[i]!.address])),
+        council: { members: [others[6]!.address], threshold: 1 },
+        onProgress: ({ done, total }) => left.push(total - done),
+      });
+      expect(left.at(-1)).to.equal(1);
+    });
   });
 
   it("says that a trial has no Council", async () => {
@@ -195,6 +214,28 @@ describe("deployment of a market", () => {
         { members, council: { members: ["bank"], threshold: 1 } },
         'Member 1 of the Council is an address, not "bank".',
       ],
+      ["a Council that is none", { members, council: null as never }, "The Council must be an object, not null."],
+      [
+        "seats that are no list",
+        { members, council: { members: A(11) as never, threshold: 1 } },
+        `Members of the Council are a list of addresses, not "${A(11)}".`,
+      ],
+      [
+        "a field that the Council has not",
+        { members, council: { ...council, treshold: 3 } as never },
+        "The Council has no treshold; it has members, threshold, adminDelaySeconds,",
+      ],
+      [
+        "an upgrade without a delay",
+        { members, council: { ...council, upgradeDelaySeconds: 0 } },
+        "upgradeDelaySeconds is a whole number from 1 to 4294967295, not 0.",
+      ],
+      [
+        "a delay that is no whole number",
+        { members, council: { ...council, adminDelaySeconds: 0.5 } },
+        "adminDelaySeconds is a whole number from 1 to 4294967295, not 0.5.",
+      ],
+      ["members that are no object", { members: [] as never }, "The value of members must be an object, not []."],
       [
         "a role without a member",
         { members: {}, council },
@@ -211,6 +252,18 @@ describe("deployment of a market", () => {
         expect(() => checkParameters(parameters, A(99))).to.throw(ParametersUnfit, sentence);
       });
     }
+
+    it("a file that is no JSON, no object, or has other fields", () => {
+      expect(() => parseParameters("{")).to.throw(ParametersUnfit, "The parameters are not JSON:");
+      expect(() => parseParameters("[]")).to.throw(ParametersUnfit, "A file of parameters must be an object, not [].");
+      expect(() => parseParameters('{"counsil": {}}')).to.throw(
+        ParametersUnfit,
+        "A file of parameters has no counsil; it has members, constants, council.",
+      );
+      expect(parseParameters('{"constants": {"confirmationBlocks": 2}}')).to.deep.equal({
+        constants: { confirmationBlocks: 2 },
+      });
+    });
 
     it("and takes those that fit", () => {
       checkParameters({ members, council, constants: DEFAULT_CONSTANTS }, A(99));
