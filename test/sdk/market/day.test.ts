@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { ignite } from "../../../scripts/deploy/ignite.ts";
 import { readDeployment } from "../../../scripts/deploy/record.ts";
+import { spawnGridbourse } from "../../helpers/cli.ts";
 import { type LocalNode, startNode } from "../../helpers/node.ts";
 import { playDay, prepareDay } from "../../helpers/sdkDay.ts";
 
@@ -63,6 +64,24 @@ describe("a market day through the SDK", () => {
         });
         expect(readDeployment(name)).to.deep.equal(day.deployment);
         await playDay(day);
+        const asked = [
+          "verify",
+          "--rpc",
+          node.url,
+          "--session",
+          "1",
+          "--participant",
+          String(day.people["mill"]!.participant),
+        ];
+        const told = spawnGridbourse(process.cwd(), [...asked, "--deployment", `deployments/${name}`]);
+        expect(told.stderr).to.equal("");
+        expect(told.stdout).to.match(/^[✓–] The node has the newest blocks\./);
+        expect(told.stdout).to.contain("interval 1: buy 200 lots at 420.00");
+        expect(told.stdout).to.match(/Session 1 \(ended\) verifies: \d+ checks hold/);
+        expect(told.code).to.equal(0);
+        const missing = spawnGridbourse(process.cwd(), [...asked, "--deployment", "deployments/nowhere"]);
+        expect(missing.stderr).to.equal("deployments/nowhere: there is no such file; it is written by deployment.\n");
+        expect(missing.code).to.equal(1);
       } finally {
         provider.destroy();
         await connection.close();

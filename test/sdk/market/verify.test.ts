@@ -3,14 +3,19 @@ import { AbstractProvider, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { connect } from "../../../sdk/src/connect.ts";
 import type { Verification } from "../../../sdk/src/market/verify.ts";
-import { playDay, sdkDay } from "../../helpers/sdkDay.ts";
+import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
+import { playDay, prepareDay } from "../../helpers/sdkDay.ts";
 
 describe("verify", () => {
   const failing = ({ checks }: Verification) => checks.filter(({ holds }) => holds === false).map(({ en }) => en);
 
   async function day() {
     const connection = await network.create();
-    const market = await sdkDay(connection);
+    const market = await prepareDay({
+      signers: await connection.ethers.getSigners(),
+      rpc: (method, params = []) => connection.provider.request({ method, params }),
+      deploy: (members) => deployMarket(connection, { members }),
+    });
     const reader = await connect({ provider: connection.ethers.provider, deployment: market.deployment });
     return { connection, market, reader };
   }
@@ -46,7 +51,7 @@ describe("verify", () => {
       const changed = change(honest);
       const provider = new Proxy(honest, {
         get: (target, name) => {
-          const own = changed[name as keyof AbstractProvider] ?? target[name as keyof AbstractProvider];
+          const own: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name);
           return typeof own === "function" ? (own as (...args: unknown[]) => unknown).bind(target) : own;
         },
       });
@@ -85,7 +90,7 @@ describe("verify", () => {
         getLogs: async (filter) =>
           (await honest.getLogs(filter)).map((log) => {
             const moved =
-              log.topics.length === 3 && log.data.length > 1_000 && log.topics[2]!.startsWith("0x000000000000");
+              log.topics.length === 3 && log.data.length > 500 && log.topics[2]!.startsWith("0x000000000000");
             if (!moved) return log;
             const digit = log.data.at(-1) === "1" ? "2" : "1";
             return Object.assign(Object.create(Object.getPrototypeOf(log) as object) as typeof log, log, {
