@@ -48,6 +48,8 @@ export interface DeskOptions {
   confirmations?: number | undefined;
   batchSize?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Where waiting for own transactions under way is told. */
+  report?: Report | undefined;
   /** Seconds to wait for own transactions under way. */
   patience?: number;
 }
@@ -89,7 +91,7 @@ export async function openDesk({ provider, signers }: Connected, options: DeskOp
         `This needs account ${getAddress(account)}, whose key is not here (accounts:list shows which).`,
       );
     }
-    await waitUntilMined(provider, account, patience, signal);
+    await waitUntilMined(provider, account, patience, signal, options.report);
     return handle(signer);
   };
   return {
@@ -132,7 +134,7 @@ async function seeRecord(provider: Provider, { addresses, block, chainId }: Depl
  * What an earlier run sent and was killed over may still be on its way: what the chain says is complete only behind it.
  * @throws NotNow
  */
-export async function waitUntilMined(
+async function waitUntilMined(
   provider: Provider,
   account: string,
   patience: number,
@@ -147,10 +149,13 @@ export async function waitUntilMined(
     if (sent <= mined) return;
     if (waited >= patience) {
       throw new NotNow(
-        `${sent - mined} transactions of ${account} have been under way for ${patience} s and are not in a block. Nothing was sent; try again later.`,
+        `What ${account} has under way (${sent - mined} transactions) got into no block within ${patience} s. Nothing more was sent; try again later.`,
       );
     }
-    if (waited === 0) report?.progress(`waiting for ${sent - mined} transactions of ${account} that are under way`);
+    if (waited === 0)
+      report?.progress(
+        `waiting for what ${account} has under way: ${sent - mined} of its transactions are in no block`,
+      );
     await sleep(1_000, undefined, { signal });
   }
 }
@@ -180,9 +185,11 @@ function recordOf(input: Input, chainId: number): Deployment {
 /** The private key of a configuration variable: from the environment, or from Hardhat's keystore. @throws BadInput */
 async function walletOf(hre: HardhatRuntimeEnvironment, name: string, provider: Provider): Promise<Wallet> {
   const variable = { _type: "ConfigurationVariable", name } as const;
-  const key =
-    process.env[name] ??
-    (await hre.hooks.runHandlerChain("configurationVariables", "fetchValue", [variable], () => Promise.resolve("")));
+  const inKeystore = () =>
+    hre.hooks
+      .runHandlerChain("configurationVariables", "fetchValue", [variable], () => Promise.resolve(""))
+      .catch(() => "");
+  const key = process.env[name] ?? (await inKeystore());
   if (key === "") {
     throw new BadInput(
       `There is no variable "${name}" with a key, neither in the environment nor in Hardhat's keystore.`,
@@ -200,6 +207,7 @@ export async function deskOf(
   hre: HardhatRuntimeEnvironment,
   input: Input,
   signal: AbortSignal,
+  report: Report,
 ): Promise<{ desk: Desk; close: () => Promise<void> }> {
   const named = hre.globalOptions.network;
   // An address in the settings is meant unless the command line itself names a network.
@@ -230,6 +238,7 @@ export async function deskOf(
         confirmations: input.whole("confirmations", 1, 10_000),
         batchSize: input.whole("batchSize", 1, 100_000),
         signal,
+        report,
       },
     );
     return { desk, close };

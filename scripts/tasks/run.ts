@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../build.ts";
 import { withLock } from "../setup/lock.mjs";
 import { errors } from "../../sdk/src/index.ts";
-import { type Desk, deskOf, type Report, waitUntilMined } from "./desk.ts";
+import { type Desk, deskOf, type Report } from "./desk.ts";
 import { Input } from "./input.ts";
 import { EXIT, type ExitCode, exitCodeOf, type Result, sentenceOf } from "./outcome.ts";
 
@@ -85,12 +85,12 @@ export function task<Options>(
     try {
       const input = new Input(args);
       const given = options(input);
-      const { desk, close } = await deskOf(hre, input, signal);
+      const { desk, close } = await deskOf(hre, input, signal, report);
       try {
         const result = await (reads
           ? work(desk, given, report)
           : alone(desk, report, async () => {
-              if (desk.own !== null) await waitUntilMined(desk.provider, desk.own, 120, signal, report);
+              if (desk.own !== null) await desk.as(desk.own);
               return work(desk, given, report);
             }));
         const { already = false, code = EXIT.done, ...values } = result;

@@ -1,6 +1,6 @@
 /** Ways to run the operator's tasks, and files for them. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
@@ -15,12 +15,15 @@ export const SAMPLES = join(ROOT, "scripts", "tasks", "samples");
 const plainEnvironment = () =>
   Object.fromEntries(Object.entries(CHILD_ENV).filter(([name]) => !name.startsWith("GRIDBOURSE_")));
 
-/** The samples in a folder of their own, with the record of a deployment. */
-export function copySamples(folder: string, deployment?: Deployment): void {
+/** The samples in an empty folder, with the record of a deployment and settings for it. */
+export function copySamples(folder: string, deployment: Deployment, settings: object = {}): void {
+  rmSync(folder, { recursive: true, force: true });
   cpSync(SAMPLES, folder, { recursive: true });
-  if (deployment === undefined) return;
-  mkdirSync(join(folder, "record"), { recursive: true });
+  mkdirSync(join(folder, "record"));
   writeFileSync(join(folder, "record", "market.json"), JSON.stringify(deployment));
+  const tables = { bids: "bids", participants: "participants.csv", units: "units.csv", terms: "terms.json" };
+  const all = { deployment: join(folder, "record"), ...tables, ...settings };
+  writeFileSync(join(folder, "gridbourse.config.json"), JSON.stringify(all));
 }
 
 /** What a task said and left. */

@@ -119,7 +119,7 @@ export function readTerms(file: string): TermsFile {
     file,
     product: product === undefined ? null : String(product),
     beneficiary: String(beneficiary),
-    gates: gates as TermsFile["gates"],
+    gates: gates,
     rest: rest as unknown as TermsFile["rest"],
   };
 }
