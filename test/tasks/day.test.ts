@@ -97,7 +97,10 @@ describe("the operator's tasks", function () {
     expect(await code("market:clear", { product: day })).to.equal(EXIT.notNow);
     await twice("market:reveal", { session: "1", batchSize: "2" });
     await passTo(eve("11:01"));
-    expect(await code("market:allot", { product: day })).to.equal(EXIT.refused);
+    expect(await says("market:allot", { product: day })).to.deep.equal({
+      code: EXIT.notNow,
+      said: "Session 1 is not cleared yet: that comes first (market:clear).",
+    });
     await twice("market:clear", { product: day, batchSize: "2" });
     expect(await code("market:allot", { product: day })).to.equal(EXIT.notNow);
     await passTo(eve("12:01"));
@@ -137,7 +140,7 @@ describe("the operator's tasks", function () {
       const signers = await connection.ethers.getSigners();
       const stop = new AbortController();
       const desk = await openDesk(
-        { provider: connection.ethers.provider as never, signers },
+        { provider: connection.ethers.provider, signers },
         { deployment, signal: stop.signal },
       );
       const options = {

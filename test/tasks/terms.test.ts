@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { areTerms, paramsFor, readTerms } from "../../scripts/tasks/market/terms.ts";
+import { areTerms, countsFromDelivery, paramsFor, readTerms } from "../../scripts/tasks/market/terms.ts";
 import { market } from "../../sdk/src/index.ts";
 import { folderForSuite } from "../helpers/cli.ts";
 import { messageOf, SAMPLES } from "../helpers/tasks.ts";
@@ -41,6 +41,14 @@ describe("terms of a session in a file", () => {
     expect(areTerms(params({ objection: { seconds: 1_801 } }), onChain)).to.equal(false);
     const gates = { ...(sample["gates"] as object), clearBy: "D-1 11:59" };
     expect(areTerms(params({ gates }), onChain)).to.equal(false);
+  });
+
+  it("know whether they need days of 24 hours", () => {
+    const counted = (gates: unknown) => countsFromDelivery(readTerms(file(JSON.stringify({ ...sample, gates }))));
+    expect(counted(sample["gates"])).to.equal(true);
+    const moments = Object.keys(sample["gates"] as object).map((name, i) => [name, 1_800_000_000 + i]);
+    expect(counted(Object.fromEntries(moments))).to.equal(false);
+    expect(counted({ ...Object.fromEntries(moments), clearBy: { time: "D 00:00", blockNumber: 1 } })).to.equal(true);
   });
 
   it("tell where a file is not JSON", () => {

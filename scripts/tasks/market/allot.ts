@@ -1,6 +1,6 @@
 /** market:allot: allots a cleared session; anyone. Begins at the chain's own cursor. */
 import type { Desk, Report } from "../desk.ts";
-import type { Result } from "../outcome.ts";
+import { NotNow, type Result } from "../outcome.ts";
 import { task } from "../run.ts";
 import { chosenSession, type SessionChoice, sessionChoice } from "./sessions.ts";
 
@@ -14,6 +14,7 @@ export async function allotMarket(market: Desk, { choice }: AllotOptions, report
     report.say(`Session ${session} is already allotted.`);
     return { already: true, session, allotted: 0, transactions: 0 };
   }
+  if (state === "Live") throw new NotNow(`Session ${session} is not cleared yet: that comes first (market:clear).`);
   const { receipts, allotted } = await market.market.allot({ session }, market.batches(report, "sheets allotted"));
   report.say(`Session ${session} is allotted: ${allotted} sheets by this run.`);
   return { session, allotted, transactions: receipts.length };

@@ -6,7 +6,7 @@ import { idOf, participantsByRef } from "../people.ts";
 import { deliveryOf, productOf } from "../products.ts";
 import { task } from "../run.ts";
 import { gateText } from "./sessions.ts";
-import { areTerms, paramsFor, readTerms } from "./terms.ts";
+import { areTerms, countsFromDelivery, paramsFor, readTerms } from "./terms.ts";
 
 export interface OpenOptions {
   /** File of terms. */
@@ -25,7 +25,12 @@ export async function openMarket(market: Desk, options: OpenOptions, report: Rep
   const known = await participantsByRef(market, options.participants);
   const beneficiary = idOf(terms.beneficiary, known, "participant", "participants");
   if (typeof beneficiary === "string") throw new BadInput(`${options.terms}: "beneficiary": ${beneficiary}`);
-  const { day, begins } = await deliveryOf(market, product);
+  const { day, begins, dayLengthSeconds } = await deliveryOf(market, product);
+  if (countsFromDelivery(terms) && dayLengthSeconds !== 86_400) {
+    throw new BadInput(
+      `${options.terms}: a day of this market has ${dayLengthSeconds} s, so "D-1 09:00" means nothing: write gates as moments.`,
+    );
+  }
   const params = paramsFor(terms, { product, begins, beneficiary });
 
   const opened = await findEvents(market, "auction", "SessionOpened", [undefined, product]);

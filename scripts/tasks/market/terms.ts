@@ -144,6 +144,10 @@ function isGate(value: unknown): boolean {
   return (typeof value === "string" || typeof value === "number") && parseTime(value) > 0;
 }
 
+/** Whether some gate is counted from the delivery day: that needs days of 24 hours. */
+export const countsFromDelivery = ({ gates }: TermsFile): boolean =>
+  Object.values(gates).some((given) => String(isObject(given) ? given["time"] : given).startsWith("D"));
+
 /** Unix seconds of a gate. @param begins when the first delivery day begins */
 function timeOf(given: unknown, begins: number): number {
   const match = typeof given === "string" ? FROM_DELIVERY.exec(given) : null;
