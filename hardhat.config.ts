@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
+import { tasks } from "./scripts/tasks/index.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -44,6 +45,7 @@ const london = { type: "edr-simulated", hardfork: "london", blockGasLimit: 60_00
 
 export default defineConfig({
   plugins: [toolbox],
+  tasks,
   solidity: {
     /** The authority is deployed as it comes. */
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
@@ -72,5 +74,7 @@ export default defineConfig({
     default: { ...london, allowUnlimitedContractSize: instrumented },
     newest: { type: "edr-simulated", hardfork: "osaka", allowUnlimitedContractSize: instrumented },
     node: london,
+    /** A chain of authorities behind an address; its node holds the keys, or `--key` names one. */
+    chain: { type: "http", url: configVariable("GRIDBOURSE_RPC") },
   },
 });

@@ -1,0 +1,5 @@
+/** Allots a session as a batch job: `hardhat run scripts/allot-market.ts --network X`; settings as in docs/operations.md (GRIDBOURSE_SESSION or GRIDBOURSE_PRODUCT). */
+import action from "./tasks/market/allot.ts";
+import { runScript } from "./tasks/run.ts";
+
+await runScript(action);

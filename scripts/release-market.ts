@@ -1,0 +1,5 @@
+/** Releases commitments as a batch job: `hardhat run scripts/release-market.ts --network X`; settings as in docs/operations.md (GRIDBOURSE_SESSION or GRIDBOURSE_PRODUCT). */
+import action from "./tasks/market/release.ts";
+import { runScript } from "./tasks/run.ts";
+
+await runScript(action);

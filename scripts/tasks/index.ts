@@ -1,0 +1,208 @@
+/**
+ * The tasks of the operator, as `hardhat.config.ts` registers them. Each action is loaded when it is called: the configuration
+ * must load before anything is built. A new task is a line here and a file below its domain.
+ */
+import { task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { TaskDefinition } from "hardhat/types/tasks";
+import type { Action } from "./run.ts";
+
+/** What options mean, wherever they occur. */
+const OPTIONS = {
+  account: "account that sends: an address, or a place in accounts:list (0 by default)",
+  batchSize: "items of a transaction at most",
+  bids: "folder of the sealed bids (bids by default)",
+  buyKwh: "most to buy in an interval, kWh",
+  confirmations: "blocks until a transaction counts (1 by default)",
+  controllingGroup: "number of the controlling group (that of the legal person by default)",
+  day: "delivery day, like 2027-03-15",
+  deployment: "record of the market: a name below deployments/, or a folder (chain-<id> by default)",
+  document: "the decision: a file, or its hash",
+  file: "the table, CSV",
+  from: "",
+  gasPrice: "price of gas, wei; 0 on chains without fees",
+  intervals: "intervals of the day (24 by default)",
+  key: "name of a variable that holds the private key, in the environment or in Hardhat's keystore",
+  legalPerson: "number of the legal person (the participant's own by default)",
+  participant: "number of a participant",
+  participants: "table of participants, where others are named by it",
+  product: "product: its number, or its day",
+  reason: "the published reason: a file, or its hash",
+  rpc: "address of the node, instead of --network",
+  sellKwh: "most to sell in an interval, kWh",
+  session: "number of the session",
+  settings: "file of settings (gridbourse.config.json by default)",
+  sources: "sources that may issue it, with commas (any by default)",
+  terms: "terms of the session, JSON",
+  units: "table of units, where they are named by it",
+} as const;
+
+const FLAGS = {
+  json: "print one JSON document",
+  noEnable: "do not let the auction take money",
+  own: "leave out rows whose account is not here",
+  relay: "participants sign, the own account sends all in few transactions",
+} as const;
+
+type Option = keyof typeof OPTIONS;
+type Flag = keyof typeof FLAGS;
+
+/** What every task takes. */
+const COMMON: readonly Option[] = ["settings", "deployment", "rpc", "account", "key", "gasPrice", "confirmations"];
+
+type Lazy = () => Promise<{ default: Action }>;
+
+interface Definition {
+  about: string;
+  options?: readonly Option[];
+  flags?: readonly Flag[];
+  /** Options that mean something of their own here. */
+  words?: Partial<Record<Option, string>>;
+  load: Lazy;
+}
+
+const ONE_SESSION = ["session", "product"] as const;
+const PRODUCT_OF_SESSION = { product: "instead of --session: the latest session of this product" };
+
+export const TASKS: Readonly<Record<string, Definition>> = {
+  "accounts:list": {
+    about: "Accounts that can send from here, and what they are",
+    load: () => import("./accounts/list.ts"),
+  },
+  "participants:apply": {
+    about: "Participants of a table apply, each from its own account",
+    options: ["file"],
+    flags: ["own"],
+    load: () => import("./participants/apply.ts"),
+  },
+  "participants:approve": {
+    about: "Registrar: admits the applicants of a table, or one",
+    options: ["file", "participant", "legalPerson", "controllingGroup", "batchSize"],
+    load: () => import("./participants/approve.ts"),
+  },
+  "participants:limits": {
+    about: "Registrar: sets limits per interval, from a table or for one participant",
+    options: ["file", "participant", "buyKwh", "sellKwh", "from"],
+    words: { from: "when they begin, like 2027-03-15T00:00:00+08:00 (the first ones: at once)" },
+    load: () => import("./participants/limits.ts"),
+  },
+  "participants:suspend": {
+    about: "Registrar: suspends a participant",
+    options: ["participant", "document"],
+    load: () => import("./participants/suspend.ts"),
+  },
+  "participants:reinstate": {
+    about: "Registrar: lifts a suspension",
+    options: ["participant", "document"],
+    load: () => import("./participants/reinstate.ts"),
+  },
+  "units:add": {
+    about: "Registrar: enters the generating units of a table",
+    options: ["file", "participants"],
+    load: () => import("./units/add.ts"),
+  },
+  "units:issue": {
+    about: "Issues energy of units up to the targets of a table",
+    options: ["file", "product", "units", "participants"],
+    words: { product: "product of rows that name none" },
+    load: () => import("./units/issue.ts"),
+  },
+  "products:register": {
+    about: "Operator: registers the product of a delivery day",
+    options: ["day", "intervals", "sources"],
+    load: () => import("./products/register.ts"),
+  },
+  "energy:demand": {
+    about: "Participants declare what they will need, from a table",
+    options: ["file", "product", "participants"],
+    words: { product: "product of rows that name none" },
+    load: () => import("./energy/demand.ts"),
+  },
+  "money:mint": {
+    about: "Treasury: mints the billing token for a table of payments",
+    options: ["file", "participants"],
+    load: () => import("./money/mint.ts"),
+  },
+  "money:deposit": {
+    about: "Participants pay in what a table of payments adds up to, and enable the auction",
+    options: ["file", "participants"],
+    flags: ["noEnable"],
+    load: () => import("./money/deposit.ts"),
+  },
+  "market:open": {
+    about: "Operator: opens a session from a file of terms",
+    options: ["terms", "product", "participants"],
+    load: () => import("./market/open.ts"),
+  },
+  "market:commit": {
+    about: "Seals the bid sheets of a table and commits to them",
+    options: [...ONE_SESSION, "file", "participants", "bids", "batchSize"],
+    flags: ["relay"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/commit.ts"),
+  },
+  "market:withdraw": {
+    about: "Withdraws the commitment of a participant",
+    options: [...ONE_SESSION, "participant"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/withdraw.ts"),
+  },
+  "market:reveal": {
+    about: "Opens the kept bids of a session",
+    options: [...ONE_SESSION, "bids", "batchSize"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/reveal.ts"),
+  },
+  "market:clear": {
+    about: "Clears a session: computes the result and proves it",
+    options: [...ONE_SESSION, "from", "batchSize"],
+    words: { ...PRODUCT_OF_SESSION, from: "accounts whose progress may be continued, with commas" },
+    load: () => import("./market/clear.ts"),
+  },
+  "market:allot": {
+    about: "Allots a cleared session",
+    options: [...ONE_SESSION, "batchSize"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/allot.ts"),
+  },
+  "market:release": {
+    about: "Returns money of commitments that do not come to allotment",
+    options: [...ONE_SESSION, "batchSize"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/release.ts"),
+  },
+  "market:cancel": {
+    about: "Ends a session that was not cleared in time",
+    options: ONE_SESSION,
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/cancel.ts"),
+  },
+  "market:void": {
+    about: "Regulator: ends a session before it is allotted",
+    options: [...ONE_SESSION, "reason"],
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/void.ts"),
+  },
+  "market:status": {
+    about: "What can be done in a session now, by whom, until when",
+    options: ONE_SESSION,
+    words: PRODUCT_OF_SESSION,
+    load: () => import("./market/status.ts"),
+  },
+};
+
+function define(name: string, { about, options = [], flags = [], words = {}, load }: Definition): TaskDefinition {
+  let builder = task(name, about).setAction(load);
+  for (const option of [...options, ...COMMON]) {
+    const description = words[option] ?? OPTIONS[option];
+    const type = ArgumentType.STRING_WITHOUT_DEFAULT;
+    builder = builder.addOption({ name: option, description, type, defaultValue: undefined });
+  }
+  for (const flag of [...flags, "json"] as const) {
+    builder = builder.addFlag({ name: flag, description: FLAGS[flag] });
+  }
+  return builder.build();
+}
+
+/** All tasks, for the configuration. */
+export const tasks: TaskDefinition[] = Object.entries(TASKS).map(([name, definition]) => define(name, definition));
