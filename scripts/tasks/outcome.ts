@@ -70,7 +70,6 @@ const OF_TIME = [
   errors.TooEarly,
   errors.TooLate,
   errors.DayFrozen,
-  errors.AlreadyInDelivery,
   errors.LimitsPending,
   errors.Paused,
   errors.EnforcedPause,

@@ -180,3 +180,19 @@ export function resolveIds<Values>(
   }
   return ids;
 }
+
+/** Ids of the units of a table by name. */
+export async function unitsByRef(
+  market: Gridbourse,
+  { units, participants }: { units: string | undefined; participants: string | undefined },
+): Promise<Map<string, bigint | null>> {
+  const found = new Map<string, bigint | null>();
+  if (units === undefined) return found;
+  const table = readUnits(units);
+  const known = await participantsByRef(market, participants);
+  const owners = resolveIds(table, "participant", known, "participant", "participants");
+  for (const { line, values } of table.done().rows) {
+    found.set(values.ref, (await findUnit(market, owners.get(line)!, values.document))?.unit ?? null);
+  }
+  return found;
+}

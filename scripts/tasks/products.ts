@@ -1,45 +1,47 @@
 /** Products, as operators write them. All that tasks know of the tree of products is here. */
-import { core, errors, type Gridbourse } from "../../sdk/src/index.ts";
+import { core, energy, type Gridbourse } from "../../sdk/src/index.ts";
+import type { RegisterYearParams } from "../../sdk/src/energy/index.ts";
 import type { Source } from "../../sdk/src/participants/index.ts";
 import { BadInput } from "./outcome.ts";
 
-/** The product that a text means: its number, or its day (2027-03-15) where one product alone has it. @throws BadInput */
+/** The product that a text means: 2027, 2027-03, 2027-03/working, 2027-03/rest, 2027-03-15, or its number. @throws BadInput */
 export async function productOf(market: Gridbourse, text: string): Promise<bigint> {
-  if (/^\d{1,9}$/.test(text)) {
-    try {
-      return (await market.energy.product({ product: BigInt(text) })).product;
-    } catch (error) {
-      if (!(error instanceof errors.UnknownProduct)) throw error;
-      throw new BadInput(`There is no product ${text}.`);
-    }
+  try {
+    return await market.energy.productAt({ name: text });
+  } catch (error) {
+    if (error instanceof energy.NoSuchProduct) throw new BadInput(error.message);
+    throw error;
   }
-  const found = (await market.energy.products()).filter(({ day }) => day === text);
-  if (found.length === 1) return found[0]!.product;
-  throw new BadInput(
-    found.length === 0
-      ? `"${text}" names no product: it is a product's number, or its day like 2027-03-15.`
-      : `${found.length} products have the day ${text}: name one of them by its number (${found.map(({ product }) => product).join(", ")}).`,
-  );
 }
 
-/** What is registered for a day. */
-export interface DayProduct {
-  day: string;
-  intervals: number;
-  /** Sources that may issue it; empty for any. */
-  sources: readonly Source[];
+/** Registers a delivery year, unless it is there. @throws BadInput where another one is there */
+export async function registerYear(market: Gridbourse, wanted: RegisterYearParams) {
+  const planned = energy.planYear(market, wanted);
+  const { years } = await market.energy.calendar();
+  const known = years.find(({ firstDay }) => firstDay === planned.firstDay);
+  if (known !== undefined) {
+    const same =
+      known.intervals === planned.intervals &&
+      known.monthDays.join() === planned.monthDays.join() &&
+      known.restDays.join() === planned.restDays.join();
+    if (!same) {
+      throw new BadInput(
+        `Delivery year ${known.year} begins on that day already, with other months, rest days or intervals; a registered calendar cannot be changed.`,
+      );
+    }
+    return { year: known.year, deliveryDays: known.deliveryDays, already: true };
+  }
+  const { year, deliveryDays } = await market.energy.registerYear(wanted, {});
+  return { year, deliveryDays, already: false };
 }
 
-/** Registers the product of a day, unless it is there. */
-export async function registerDay(market: Gridbourse, wanted: DayProduct) {
-  const sources = [...new Set(wanted.sources)].toSorted().join();
-  const known = (await market.energy.products()).find(
-    ({ day, intervals, sources: own }) =>
-      day === wanted.day && intervals === wanted.intervals && own.toSorted().join() === sources,
-  );
-  if (known !== undefined) return { product: known.product, already: true };
-  const { product } = await market.energy.registerProduct(wanted, {});
-  return { product, already: false };
+/** Registers an attribute class, unless it is there. */
+export async function registerClass(market: Gridbourse, sources: readonly Source[]) {
+  const key = (names: readonly string[]) => [...new Set(names)].toSorted().join();
+  const { classes } = await market.energy.calendar();
+  const known = classes.find((found) => found.bondPerKwh === 0n && key(found.sources) === key(sources));
+  if (known !== undefined) return { class: known.class, already: true };
+  return { class: (await market.energy.registerClass({ sources })).class, already: false };
 }
 
 /** What a unit has issued of a product, kWh per interval. */

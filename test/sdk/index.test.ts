@@ -93,6 +93,7 @@ const SURFACE = {
     "obligation",
     "outage",
     "outages",
+    "planYear",
     "position",
     "product",
     "productAt",

@@ -91,7 +91,7 @@ describe("a day of the operator on the command line", function () {
     await done(["participants:approve", "--file", "participants.csv"]);
     await done(["participants:limits", "--file", "participants.csv"]);
     await done(["units:add", "--file", "units.csv"]);
-    await done(["products:register", "--day", day]);
+    await done(["products:register", "--first-day", day, "--month-days", "31"]);
     const issue = ["units:issue", "--file", "issue.csv", "--product", day];
     await killBehind(1, issue);
     expect(await again(issue)).to.match(/coal-1 \(unit 1\) has already issued 13200 kWh/);
@@ -104,7 +104,7 @@ describe("a day of the operator on the command line", function () {
   it("opens once, though it is killed between sending and reading", async () => {
     const open = ["market:open", "--product", day];
     await killBehind(0, open);
-    expect(await again(open)).to.match(/Session 1 of product 1 \(.*\) is already opened with these terms/);
+    expect(await again(open)).to.match(/Session 1 of product 549 \(.*\) is already opened with these terms/);
     expect(await market.contracts.auction.sessionCount()).to.equal(1n);
   });
 

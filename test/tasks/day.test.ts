@@ -9,6 +9,7 @@ import { keptBids, standsFor } from "../../scripts/tasks/market/kept.ts";
 import { EXIT } from "../../scripts/tasks/outcome.ts";
 import { connect, type Deployment, type Gridbourse } from "../../sdk/src/index.ts";
 import { folderForSuite } from "../helpers/cli.ts";
+import { DOCUMENT } from "../helpers/ledgers.ts";
 import { copySamples, edit, runTask, type TaskRun } from "../helpers/tasks.ts";
 
 describe("the operator's tasks", function () {
@@ -63,7 +64,7 @@ describe("the operator's tasks", function () {
     const file = path("participants.csv");
     for (const name of ["apply", "approve", "limits"]) await run(`participants:${name}`, { file });
     await run("units:add", { file: path("units.csv") });
-    await run("products:register", { day });
+    await run("products:register", { firstDay: day, monthDays: "31" });
     await run("units:issue", { file: path("issue.csv"), product: day });
     for (const name of ["mint", "deposit"]) await run(`money:${name}`, { file: path("payments.csv") });
     expect(await code("market:open", { terms: path("terms.json"), product: day })).to.equal(EXIT.done);
@@ -80,7 +81,7 @@ describe("the operator's tasks", function () {
     await twice("participants:approve", { file });
     await twice("participants:limits", { file });
     await twice("units:add", { file: path("units.csv") });
-    await twice("products:register", { day });
+    await twice("products:register", { firstDay: day, monthDays: "31" });
     const issued = await twice("units:issue", { file: path("issue.csv"), product: day });
     expect(issued["issued"]).to.have.length(3);
     await twice("energy:demand", { file: path("demand.csv"), product: day });
@@ -263,7 +264,7 @@ describe("the operator's tasks", function () {
       edit(path("terms.json"), '"cap": "1500"', '"cap": "1400"');
       const { code: refused, said } = await says("market:open", { terms: path("terms.json"), product: day });
       expect(refused).to.equal(EXIT.refused);
-      expect(said).to.match(/^Session 1 of product 1 \(.*\) is alive with other terms: it closes at /);
+      expect(said).to.match(/^Session 1 of product 549 \(.*\) is alive with other terms: it closes at /);
     });
 
     it("is refused: another capacity under the same licence, another amount under the same reference", async () => {
@@ -283,7 +284,7 @@ describe("the operator's tasks", function () {
       edit(path("issue.csv"), "coal-1,all,550", "coal-1,1,500\ncoal-1,2,580");
       const { outcome, stdout } = await run("units:issue", { file: path("issue.csv"), product: day });
       expect(stdout).to.contain(
-        "coal-1 (unit 1) has issued more of product 1 than the table says, first in interval 1: 550 kWh, not 500.",
+        "coal-1 (unit 1) has issued more of product 549 than the table says, first in interval 1: 550 kWh, not 500.",
       );
       const [issued] = outcome["issued"] as { energyKwh: number[] }[];
       expect(issued!.energyKwh.slice(0, 3)).to.deep.equal([0, 30, 0]);
@@ -303,17 +304,20 @@ describe("the operator's tasks", function () {
     it("are told with line and column", async () => {
       writeFileSync(
         path("issue.csv"),
-        "unit,product,interval,energyKwh\ncoal-1,,all,1\ncoal-1,1,25,1\ncoal-1,1,3,1\ncoal-1,1,1-4,1\n9,1,1,1\ngas,1,1,1\ncoal-1,8,1,1\n",
+        "unit,product,interval,energyKwh\ncoal-1,,all,1\ncoal-1,549,25,1\ncoal-1,549,3,1\ncoal-1,549,1-4,1\n9,549,1,1\ngas,549,1,1\ncoal-1,8,1,1\n",
       );
       const { code: bad, said } = await says("units:issue", { file: path("issue.csv") });
       expect(bad).to.equal(EXIT.badInput);
-      expect(said.split("\n")).to.deep.equal([
+      const lines = said.split("\n");
+      expect(lines.pop()).to.match(
+        /^\/issue\.csv, line 8, column 2 \(product\): "8" names no product: .* Registered is /,
+      );
+      expect(lines).to.deep.equal([
         "/issue.csv, line 2, column 2 (product): the field is empty, and no product is given for all rows (--product).",
         "/issue.csv, line 3, column 3 (interval): the day has 24 intervals, not 25.",
         "/issue.csv, line 5, column 3 (interval): interval 3 stands in an earlier row already.",
         "/issue.csv, line 6, column 1 (unit): there is no unit 9.",
         '/issue.csv, line 7, column 1 (unit): "gas" is no number of a unit, and no row of the table of units has this name.',
-        "/issue.csv, line 8, column 2 (product): There is no product 8.",
       ]);
       edit(path("demand.csv"), "retailer,19,300", "retailer,18,300");
       expect((await says("energy:demand", { file: path("demand.csv"), product: day })).said).to.equal(
@@ -322,6 +326,47 @@ describe("the operator's tasks", function () {
       expect((await says("energy:demand", { file: path("demand.csv"), product: "2020-01-01" })).said).to.match(
         /line 2: "2020-01-01" names no product/,
       );
+    });
+  });
+
+  describe("the tree of products and outages", () => {
+    before(prepare);
+
+    it("are registered, published, split and recalled once", async () => {
+      expect(await code("products:register", { firstDay: day, monthDays: "30" })).to.equal(EXIT.badInput);
+      expect((await says("products:register", {})).said).to.contain("Say which year: --year 2027, or --first-day");
+      expect((await says("products:class", { sources: "wind,coals" })).said).to.contain('"coals" is no source');
+      await twice("products:class", { sources: "wind, solar" });
+
+      const month = `${day.slice(0, 7)}`;
+      writeFileSync(path("month.csv"), "unit,interval,energyKwh\n1,1-3,40\n");
+      await twice("units:issue", { file: path("month.csv"), product: month });
+      const next = new Date(Date.parse(`${day}T00:00:00Z`) + 40 * 86_400_000).toISOString().slice(0, 10);
+      writeFileSync(
+        path("outages.csv"),
+        `unit,from,to,availableKw,cause,plan\n1,${day} 00:00,${day} 02:00,0,Failure,Forced\n`,
+      );
+      const outages = { file: path("outages.csv"), document: DOCUMENT };
+      await twice("outages:publish", outages);
+      expect((await run("outages:list", { unit: "1" })).stdout).to.match(/│ 1 .* Failure/);
+      await twice("energy:recall", { unit: "1", day });
+      const left = await market.energy.holdings({
+        product: await market.energy.productAt({ name: day }),
+        participants: [1n],
+      });
+      expect(left[0]!.slice(0, 2)).to.deep.equal([0, 0]);
+      await twice("outages:cancel", { outage: "1", document: DOCUMENT });
+      writeFileSync(
+        path("outages.csv"),
+        `unit,from,to,availableKw,cause,plan\n1,${next} 00:00,${day} 02:00,0,Failure,Forced\n`,
+      );
+      expect((await says("outages:publish", outages)).said).to.equal(
+        "/outages.csv, line 2, column 3 (to): an outage ends after it begins.",
+      );
+      const split = { participant: "2", product: `${month}/working`, unit: "1" };
+      const whole = await run("energy:split", { participant: "2", product: month, unit: "1" });
+      expect(whole.stdout).to.equal(`Participant 2 has split 40 kWh of ${month} into the products below.\n`);
+      await twice("energy:split", split);
     });
   });
 
@@ -337,7 +382,8 @@ describe("the operator's tasks", function () {
       );
     });
 
-    it("gets other limits from a day on", async () => {
+    it("gets other limits from a day on, once the first ones may be replaced", async () => {
+      await connection.networkHelpers.time.increase(deployment.constants.longestRevealWindowSeconds);
       const limits = { participant: "4", buyKwh: "5", sellKwh: "6" };
       expect(await says("participants:limits", limits)).to.deep.equal({
         code: EXIT.badInput,

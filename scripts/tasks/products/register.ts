@@ -1,38 +1,45 @@
-/** products:register: the operator registers the product of a delivery day. */
-import type { Source } from "../../../sdk/src/participants/index.ts";
+/** products:register: the operator registers a delivery year, and with it all products of its tree. */
+import type { RegisterYearParams } from "../../../sdk/src/energy/index.ts";
 import type { Desk, Report } from "../desk.ts";
+import type { Input } from "../input.ts";
 import { BadInput, type Result } from "../outcome.ts";
-import { SOURCE_NAMES } from "../people.ts";
-import { type DayProduct, registerDay } from "../products.ts";
+import { registerYear } from "../products.ts";
 import { task } from "../run.ts";
 
-export async function registerProduct(market: Desk, wanted: DayProduct, report: Report): Promise<Result> {
-  const { product, already } = await registerDay(market, wanted);
+export async function registerProducts(market: Desk, wanted: RegisterYearParams, report: Report): Promise<Result> {
+  const { year, deliveryDays, already } = await registerYear(market, wanted);
   report.say(
-    `Product ${product} (${wanted.day}, ${wanted.intervals} intervals) is ${already ? "already " : ""}registered.`,
+    `Delivery year ${year} (${deliveryDays} days of ${wanted.intervals ?? 24} intervals) is ${already ? "already " : ""}registered.`,
   );
-  return { already, product };
+  return { already, year };
 }
 
-/** Sources by name, as a list with commas. */
-function sourcesOf(given: string | undefined): Source[] {
-  return (given ?? "")
+const listOf = (given: string | undefined): string[] =>
+  (given ?? "")
     .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "")
-    .map((name) => {
-      const found = SOURCE_NAMES.find((source) => source.toLowerCase() === name.toLowerCase());
-      if (found === undefined) throw new BadInput(`"${name}" is no source: there are ${SOURCE_NAMES.join(", ")}.`);
-      return found;
-    });
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+
+/** Days: dates, or numbers on chains with shorter days. */
+const daysOf = (given: string | undefined) => listOf(given).map((day) => (/^\d{1,6}$/.test(day) ? Number(day) : day));
+
+function yearOf(input: Input): RegisterYearParams {
+  const common = {
+    intervals: input.whole("intervals", 1, 96) ?? 24,
+    holidays: daysOf(input.text("holidays")),
+    workdays: daysOf(input.text("workdays")),
+  };
+  const calendarYear = input.whole("year", 1970, 9_999);
+  const [firstDay] = daysOf(input.text("firstDay"));
+  if (calendarYear !== undefined) return { ...common, calendarYear };
+  if (firstDay === undefined) {
+    throw new BadInput("Say which year: --year 2027, or --first-day 2027-03-15 with --month-days 31,28 …");
+  }
+  const monthDays = listOf(input.text("monthDays")).map(Number);
+  if (monthDays.length === 0 || monthDays.some((days) => !Number.isInteger(days))) {
+    throw new BadInput("With --first-day goes --month-days, the days of each month with commas, like 31,28.");
+  }
+  return { ...common, firstDay, monthDays };
 }
 
-export default task(
-  "products:register",
-  (input) => ({
-    day: input.needed("day", "the delivery day like 2027-03-15"),
-    intervals: input.whole("intervals", 1, 96) ?? 24,
-    sources: sourcesOf(input.text("sources")),
-  }),
-  registerProduct,
-);
+export default task("products:register", yearOf, registerProducts);

@@ -6,7 +6,7 @@ import type { Desk, Report } from "../desk.ts";
 import { intervals, optional, text, UINT32, whole } from "../files/columns.ts";
 import { readTable } from "../files/table.ts";
 import { BadInput, type Result } from "../outcome.ts";
-import { findUnit, participantsByRef, readUnits, resolveIds } from "../people.ts";
+import { resolveIds, unitsByRef } from "../people.ts";
 import { deliveryOf, issuedKwh, productOf } from "../products.ts";
 import { task } from "../run.ts";
 import { fillDay, productsOfTable } from "../quantities.ts";
@@ -72,19 +72,6 @@ export async function issueEnergy(market: Desk, options: IssueOptions, report: R
     already: missing.length === 0,
     issued: missing.map(({ unit, product, missingKwh }) => ({ unit, product, energyKwh: missingKwh })),
   };
-}
-
-/** Ids of the units of a table by name. */
-async function unitsByRef(market: Desk, { units, participants }: IssueOptions): Promise<Map<string, bigint | null>> {
-  const found = new Map<string, bigint | null>();
-  if (units === undefined) return found;
-  const table = readUnits(units);
-  const known = await participantsByRef(market, participants);
-  const owners = resolveIds(table, "participant", known, "participant", "participants");
-  for (const { line, values } of table.done().rows) {
-    found.set(values.ref, (await findUnit(market, owners.get(line)!, values.document))?.unit ?? null);
-  }
-  return found;
 }
 
 async function readTargets(market: Desk, options: IssueOptions): Promise<Target[]> {

@@ -60,15 +60,17 @@ function monthsOf(params: RegisterYearParams, handle: Handle): { firstDay: numbe
   return { firstDay: dayNumber(firstDay, constants), monthDays };
 }
 
-/**
- * Operator: registers the next delivery year, and with it every product of its tree. It cannot be changed afterwards.
- * @throws CalendarUnclear, NotADay
- */
-export async function registerYear(
-  handle: Handle,
-  params: RegisterYearParams,
-  options?: WriteOptions,
-): Promise<RegisterYearReceipt> {
+/** A delivery year as it would be registered; rest days as days of the year from 1. */
+export interface PlannedYear {
+  firstDay: number;
+  monthDays: readonly number[];
+  deliveryDays: number;
+  intervals: number;
+  restDays: number[];
+}
+
+/** Works out a delivery year without registering it. @throws CalendarUnclear, NotADay */
+export function planYear(handle: Handle, params: RegisterYearParams): PlannedYear {
   const { intervals = 24, holidays = [], workdays = [] } = params;
   const { firstDay, monthDays } = monthsOf(params, handle);
   const deliveryDays = monthDays.reduce((sum, days) => sum + days, 0);
@@ -83,6 +85,19 @@ export async function registerYear(
   const weekends = params.calendarYear === undefined ? [] : all.filter((day) => isWeekend(firstDay + day - 1));
   const working = new Set(workdays.map(ofYear));
   const restDays = [...new Set([...weekends, ...holidays.map(ofYear)])].filter((day) => !working.has(day));
+  return { firstDay, monthDays, deliveryDays, intervals, restDays: restDays.toSorted((a, b) => a - b) };
+}
+
+/**
+ * Operator: registers the next delivery year, and with it every product of its tree. It cannot be changed afterwards.
+ * @throws CalendarUnclear, NotADay
+ */
+export async function registerYear(
+  handle: Handle,
+  params: RegisterYearParams,
+  options?: WriteOptions,
+): Promise<RegisterYearReceipt> {
+  const { firstDay, monthDays, deliveryDays, intervals, restDays } = planYear(handle, params);
   const bits = core.restBits(restDays);
   const { register } = handle.contracts;
   const call = () => register.registerYear.populateTransaction(firstDay, deliveryDays, intervals, [...monthDays], bits);
