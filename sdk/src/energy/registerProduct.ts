@@ -4,6 +4,7 @@ import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { numberOfSource, type Source } from "../participants/kinds.ts";
 import { type Day, dayNumber } from "./days.ts";
 
+/** What is bought and sold: a day, its intervals, who may issue it. */
 export interface RegisterProductParams {
   /** The delivery day, local. */
   day: Day;
