@@ -37,6 +37,8 @@ export const suites: Suite[] = [
   { name: "sdk", folders: ["sdk", "house"], coverage: "sdk" },
   // Thousands of random books: what deployed code computes, not which of its lines run.
   { name: "parity", folders: ["parity"], coverage: "none" },
+  // The packed SDK in an empty project: other processes run it.
+  { name: "package", folders: ["package"], coverage: "none" },
   { name: "figures", folders: ["gas", "fullsize"], coverage: "none" },
 ];
 
