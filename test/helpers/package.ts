@@ -20,14 +20,17 @@ function temporaryFolder(): string {
   return folder;
 }
 
+/** What a command outside the repository inherits: nothing of the project's own tools. */
+export const environment = (): NodeJS.ProcessEnv => ({ ...forNpm(process.env), NODE_V8_COVERAGE: "", NO_COLOR: "1" });
+
 /** Runs a command in a folder; one that cannot be started has no code. */
-export function runIn(folder: string, command: string, args: readonly string[], env = forNpm(process.env)): Run {
+export function runIn(folder: string, command: string, args: readonly string[], env = environment()): Run {
   const shell = process.platform === "win32" && command === "npm";
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: folder,
     encoding: "utf8",
     shell,
-    env: { ...env, NODE_V8_COVERAGE: "", NO_COLOR: "1" },
+    env,
   });
   return { stdout, stderr: error === undefined ? stderr : String(error), code: status };
 }

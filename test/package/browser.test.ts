@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { build, type Metafile } from "esbuild";
-import { HDNodeWallet, JsonRpcProvider } from "ethers";
+import { JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -8,9 +8,8 @@ import type { AddressInfo } from "node:net";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { MNEMONIC } from "../../scripts/demo/embedded.ts";
 import { deployMarket } from "../../scripts/deploy/deployMarket.ts";
-import { type LocalNode, startNode } from "../helpers/node.ts";
+import { keyOfAccount, type LocalNode, startNode } from "../helpers/node.ts";
 import { consumer } from "../helpers/package.ts";
 import { type Day, prepareDay } from "../helpers/sdkDay.ts";
 
@@ -74,13 +73,10 @@ describe("the package in a browser", () => {
       await node?.stop();
     });
 
-    /** The key of one of the node's accounts, known to everybody. */
+    /** The key of an account of the node. */
     const keyOf = async (signer: { getAddress(): Promise<string> } | null): Promise<string> => {
-      const address = await signer!.getAddress();
-      const wallets = (await provider.listAccounts()).map((_, i) =>
-        HDNodeWallet.fromPhrase(MNEMONIC, undefined, `m/44'/60'/0'/0/${i}`),
-      );
-      return wallets.find((wallet) => wallet.address === address)!.privateKey;
+      const accounts = (await provider.send("eth_accounts", [])) as string[];
+      return keyOfAccount(accounts.indexOf((await signer!.getAddress()).toLowerCase()));
     };
 
     it("reads a session, and commits to a bid that it has sealed and signed", async () => {
