@@ -129,6 +129,7 @@ function allStages(options: SuiteOptions): Stage[] {
         [build.name],
       ),
     ),
+    tool("reference", "node_modules/tsx/dist/cli.mjs", ["scripts/docs/api.ts", "--check"], [build.name]),
     ...others,
     ...gates(options.grep),
   ];

@@ -61,6 +61,12 @@ describe(`the snippets of ${PAGE}`, () => {
     expect(snippets).to.have.length.at.least(10);
   });
 
+  it("are preceded by a first result in the README", () => {
+    const [first] = snippetsOf(readFileSync(join(root, "sdk", "README.md"), "utf8"));
+    const { stdout, stderr } = runIn(folder, process.execPath, ["--input-type=module", "--eval", first!.code]);
+    expect(stdout.trimEnd(), stderr).to.equal(promised(first!.code).join("\n")).and.not.equal("");
+  });
+
   it("are typed, run one after the other, and print what they say", () => {
     const tsc = [join(root, "node_modules", "typescript", "bin", "tsc"), "--strict", "--target", "es2023"];
     const types = ["--typeRoots", join(root, "node_modules", "@types"), "--types", "node", "--skipLibCheck"];
