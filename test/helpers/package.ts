@@ -78,7 +78,7 @@ function copyDependencies(of: string, into: string): void {
   for (const name of Object.keys(dependencies)) {
     const found = folderOf(name, of);
     if (found === undefined) throw new Error(`${name} is not installed; ${relative(root, of)} depends on it.`);
-    const place = found.slice(found.indexOf(`${sep}node_modules${sep}`));
+    const place = found.slice(found.indexOf(`${sep}node_modules${sep}`, root.length));
     if (!existsSync(join(into, place))) cpSync(found, join(into, place), { recursive: true });
     copyDependencies(found, into);
   }
