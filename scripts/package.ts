@@ -1,6 +1,6 @@
 /** Compiles the SDK to JavaScript and declarations in sdk/dist, as it is published. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BuildFailed, ensureBuilt, root } from "./build.ts";
 
@@ -15,17 +15,20 @@ export async function packageSdk(): Promise<void> {
     encoding: "utf8",
   });
   if (status !== 0) throw new BuildFailed(`The SDK does not compile:\n${stdout}`);
+  leaveOutMocks(join(sdk, "dist", "typechain"));
   copyFileSync(join(root, "LICENSE"), join(sdk, "dist", "LICENSE"));
 }
 
-/** The files that the package's map of exports leads to, below sdk/, as far as their sources are there. */
-export function packageEntries(): string[] {
-  const { exports } = JSON.parse(readFileSync(join(sdk, "package.json"), "utf8")) as {
-    exports: Record<string, string | { default: string }>;
-  };
-  return Object.values(exports)
-    .flatMap((entry) => (typeof entry === "string" ? [] : [entry.default]))
-    .filter((entry) => existsSync(join(sdk, entry.replace("./dist/", "src/").replace(/\.js$/, ".ts"))));
+/** Mocks serve the tests of the contracts: their types and code are no part of what others get. */
+function leaveOutMocks(types: string): void {
+  for (const folder of ["contracts", "factories/contracts"]) rmSync(join(types, folder, "mocks"), { recursive: true });
+  const indexes = readdirSync(types, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /index\.(js|d\.ts)$/.test(file),
+  );
+  for (const file of indexes.map((name) => join(types, name))) {
+    const lines = readFileSync(file, "utf8").split("\n");
+    writeFileSync(file, lines.filter((line) => !/\bmocks\b/.test(line)).join("\n"));
+  }
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-/** npm run bench: what the market costs on the chain, and how fast the engine is, against the targets. */
+/** npm run bench: what the market costs on the chain, how fast the engine is and what the SDK weighs, against the targets. */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { Command, Option } from "commander";
@@ -12,13 +12,15 @@ type Figures = Record<string, number>;
 
 interface BenchOptions {
   json?: string;
-  only?: "gas" | "engine";
+  only?: "gas" | "engine" | "size";
 }
 
 const program = new Command("npm run bench --")
-  .description("Measures gas per price–quantity step and the speed of the clearing engine, against the targets.")
+  .description(
+    "Measures gas per price–quantity step, the speed of the clearing engine and the size of the SDK, against the targets.",
+  )
   .option("--json <file>", "write the figures as one flat JSON object, too")
-  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "engine"]));
+  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "engine", "size"]));
 
 /** What the figures were measured on. */
 function machine(): Record<string, string | number> {
@@ -75,15 +77,21 @@ async function main(): Promise<void> {
   );
 
   const figures: Figures = {};
-  if (only !== "engine") {
+  const wanted = (part: BenchOptions["only"]) => only === undefined || only === part;
+  if (wanted("gas")) {
     console.error("Gas: playing market days on the embedded chain …");
     const { benchGas } = await import("./gas.ts");
     Object.assign(figures, await benchGas());
   }
-  if (only !== "gas") {
+  if (wanted("engine")) {
     console.error("Engine: clearing a million steps …");
     const { benchEngine } = await import("./engine.ts");
     Object.assign(figures, await benchEngine());
+  }
+  if (wanted("size")) {
+    console.error("Size: bundling the SDK …");
+    const { benchSize } = await import("./size.ts");
+    Object.assign(figures, await benchSize());
   }
   print(figures);
   const measured = Object.entries(figures).filter(([key]) => targetOf(key) !== undefined);

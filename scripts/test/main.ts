@@ -8,7 +8,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BuildFailed, ensureBuilt, root } from "../build.ts";
-import { packageEntries } from "../package.ts";
 import { withLock } from "../setup/lock.mjs";
 import { runTool } from "./command.ts";
 import { contractSizes, forbiddenWords, layerViolations, readContracts, tooLarge } from "./contracts.ts";
@@ -79,20 +78,6 @@ const licences: Stage = {
   },
 };
 
-/** The package as others get it: compiled to JavaScript, and every entry of its map loads under plain Node. */
-const sdkPackage: Stage = {
-  name: "sdk package",
-  needs: [build.name],
-  async run() {
-    const { code, log } = await runTool("node_modules/tsx/dist/cli.mjs", ["scripts/package.ts"]);
-    if (code !== 0) return fail(log);
-    const entries = packageEntries();
-    const loads = await Promise.all(entries.map((entry) => runTool(join("sdk", entry), [])));
-    const found = loads.flatMap((load, at) => (load.code === 0 ? [] : [`${entries[at]} does not load:\n${load.log}`]));
-    return found.length === 0 ? pass(`loads: ${entries.join(", ")}`) : fail(found.join("\n"));
-  },
-};
-
 const suiteStages = (options: SuiteOptions): Stage[] =>
   suites.map((suite) => ({
     name: suite.name,
@@ -144,7 +129,7 @@ function allStages(options: SuiteOptions): Stage[] {
         [build.name],
       ),
     ),
-    sdkPackage,
+    tool("reference", "node_modules/tsx/dist/cli.mjs", ["scripts/docs/api.ts", "--check"], [build.name]),
     ...others,
     ...gates(options.grep),
   ];

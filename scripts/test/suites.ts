@@ -39,6 +39,8 @@ export const suites: Suite[] = [
   { name: "tasks", folders: ["tasks"], coverage: "none" },
   // Thousands of random books: what deployed code computes, not which of its lines run.
   { name: "parity", folders: ["parity"], coverage: "none" },
+  // The packed SDK in an empty project: other processes run it.
+  { name: "package", folders: ["package"], coverage: "none" },
   { name: "figures", folders: ["gas", "fullsize"], coverage: "none" },
 ];
 

@@ -1,4 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { HDNodeWallet } from "ethers";
+import { MNEMONIC } from "../../scripts/demo/embedded.ts";
+
+/** Key of an account of every Hardhat node: worth nothing, known to everybody. */
+export const keyOfAccount = (index: number): string =>
+  HDNodeWallet.fromPhrase(MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`).privateKey;
 
 /** A Hardhat node of its own behind an address on the loopback; it ends with `stop`. */
 export interface LocalNode {

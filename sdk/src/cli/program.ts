@@ -33,16 +33,22 @@ function sentence(text: string): string {
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?)]$/.test(plain) ? "" : "."}\n`;
 }
 
+/** What commander says of too many arguments, with the arguments. */
+function named(text: string, { commands }: Command): string {
+  const given = commands.flatMap(({ args }) => args).join(", ");
+  return text.replace(/but got \d+(?=\.)/, (got) => `${got}: ${given}`);
+}
+
 /** The whole command line. */
 function program(): Command {
-  const root = new Command("gridbourse")
+  const root: Command = new Command("gridbourse")
     .description(
       "Clears the books of a power exchange: one price per interval, the largest volume, a fair share for equals.",
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .configureOutput({ outputError: (text, write) => write(sentence(named(text, root))) })
     .addHelpText("after", HELP);
   for (const command of [clearCommand(), jepxCommand(), curvesCommand(), verifyCommand()]) {
     root.addCommand(command.copyInheritedSettings(root));

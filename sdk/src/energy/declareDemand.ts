@@ -3,6 +3,7 @@ import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { product as productOf } from "./product.ts";
 import { type EnergyKwh, lanesOf } from "./quantities.ts";
 
+/** Whose demand, for which product. */
 export interface DeclareDemandParams {
   participant: bigint;
   product: bigint;

@@ -3,6 +3,7 @@ import type { Handle } from "../chain/handle.ts";
 import { read } from "../chain/send.ts";
 import { product as productOf } from "./product.ts";
 
+/** Whose holdings, of which product. */
 export interface HoldingsParams {
   product: bigint;
   participants: readonly bigint[];

@@ -3,6 +3,7 @@ import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { product as productOf } from "./product.ts";
 import { type EnergyKwh, lanesOf } from "./quantities.ts";
 
+/** Which unit issues how much, of which product. */
 export interface IssueParams {
   participant: bigint;
   unit: bigint;

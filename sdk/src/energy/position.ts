@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { read } from "../chain/send.ts";
 
+/** Whose position, in which product. */
 export interface PositionParams {
   participant: bigint;
   product: bigint;

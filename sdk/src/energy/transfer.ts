@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Who passes how much to whom, of which product. */
 export interface TransferParams {
   /** Participant of the handle's account. */
   from: bigint;

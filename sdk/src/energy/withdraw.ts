@@ -3,6 +3,7 @@ import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { product as productOf } from "./product.ts";
 import { type EnergyKwh, lanesOf } from "./quantities.ts";
 
+/** Which unit takes back how much of what it has issued. */
 export interface WithdrawEnergyParams {
   participant: bigint;
   unit: bigint;

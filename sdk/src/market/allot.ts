@@ -15,6 +15,7 @@ import type { OpenBook } from "./book.ts";
 import { readBook } from "./readBook.ts";
 import { session as sessionOf } from "./session.ts";
 
+/** Which session is allotted, from which book. */
 export interface AllotParams {
   session: bigint;
   /** The book; read from the chain by default. */

@@ -19,6 +19,7 @@ import type { OpenBook } from "./book.ts";
 import { readBook } from "./readBook.ts";
 import { session as sessionOf } from "./session.ts";
 
+/** Which session is cleared, from which book, by which claims. */
 export interface ClearParams {
   session: bigint;
   /** The book; read from the chain by default. */

@@ -29,6 +29,7 @@ export interface BatchReceipt {
   refused: Refused[];
 }
 
+/** Signed commitments of one session. */
 export interface CommitManyParams {
   session: bigint;
   commitments: readonly SignedCommitment[];

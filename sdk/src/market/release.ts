@@ -4,6 +4,7 @@ import { contextOf, type Handle } from "../chain/handle.ts";
 import type { Receipt } from "../chain/send.ts";
 import { BATCH_FIXED, MAX_TRANSACTION_GAS, splitIntoBatches } from "./batches.ts";
 
+/** Whose cover is released, in which session. */
 export interface ReleaseParams {
   session: bigint;
   participants: readonly bigint[];

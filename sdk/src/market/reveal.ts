@@ -16,6 +16,7 @@ import type { BatchReceipt } from "./commitMany.ts";
 import type { SealedBid } from "./seal.ts";
 import { session as sessionOf } from "./session.ts";
 
+/** Openings of one session. */
 export interface RevealParams {
   session: bigint;
   /** Bids as their owners kept them. */

@@ -18,6 +18,7 @@ export interface Step {
   class?: number;
 }
 
+/** Who bids what, in which session. */
 export interface SealParams {
   session: bigint;
   participant: bigint;

@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Whose commitment is voided, in which session. */
 export interface VoidCommitmentParams {
   session: bigint;
   participant: bigint;

@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Which session is voided. */
 export interface VoidSessionParams {
   session: bigint;
   /** Hash of the published reason, 32 bytes. */

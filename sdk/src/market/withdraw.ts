@@ -6,6 +6,7 @@ import { commitment } from "./commitment.ts";
 
 const NO_HASH: Hex = `0x${"00".repeat(32)}`;
 
+/** Whose bid is withdrawn, from which session. */
 export interface WithdrawBidParams {
   session: bigint;
   participant: bigint;

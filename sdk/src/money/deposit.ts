@@ -2,6 +2,7 @@ import { type Handle, signerOf } from "../chain/handle.ts";
 import { read, type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Money, parseMoney } from "../units.ts";
 
+/** For whom money is paid in, and how much. */
 export interface DepositParams {
   participant: bigint;
   amount: Money;

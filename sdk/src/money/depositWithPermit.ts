@@ -3,6 +3,7 @@ import { type Handle, signerOf } from "../chain/handle.ts";
 import { read, type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Money, parseMoney, parseTime, type Time } from "../units.ts";
 
+/** For whom money is paid in, how much, and how long the permit holds. */
 export interface DepositWithPermitParams {
   participant: bigint;
   amount: Money;

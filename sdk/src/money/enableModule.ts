@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Who consents, to which module. */
 export interface EnableModuleParams {
   participant: bigint;
   /** Address of the module; the auction by default. */

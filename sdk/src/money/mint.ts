@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Money, parseMoney } from "../units.ts";
 
+/** Who gets how much, against which payment. */
 export interface MintParams {
   /** Account of a registered participant. */
   account: string;

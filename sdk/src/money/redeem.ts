@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Money, parseMoney } from "../units.ts";
 
+/** How many tokens are redeemed, and where their money goes. */
 export interface RedeemParams {
   amount: Money;
   /** Where the treasury pays: hash of the bank details on file, 32 bytes. */

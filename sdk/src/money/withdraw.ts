@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Money, parseMoney } from "../units.ts";
 
+/** Whose money is paid out, and how much. */
 export interface WithdrawParams {
   participant: bigint;
   amount: Money;

@@ -3,6 +3,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { numberOfSource, type Source } from "./kinds.ts";
 
+/** A generating unit, and whose it is. */
 export interface AddUnitParams {
   participant: bigint;
   /** Installed capacity, 1 … 2³² − 1 kW. */

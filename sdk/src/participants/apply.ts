@@ -3,6 +3,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Kind, numberOfKind } from "./kinds.ts";
 
+/** Who applies: kind, region, documents. */
 export interface ApplyParams {
   kind: Kind;
   /** Number of the region in the operator's published list. */

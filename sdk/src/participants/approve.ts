@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Who is admitted, and to whom it belongs. */
 export interface ApproveParams {
   participant: bigint;
   /** Number of the legal person; the participant's own by default. */

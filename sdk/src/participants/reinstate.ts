@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Who is admitted again. */
 export interface ReinstateParams {
   participant: bigint;
   /** Hash of the decision, 32 bytes. */

@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { parseTime, type Time } from "../units.ts";
 
+/** Whose limits change, to what, from when. */
 export interface SetLimitsParams {
   participant: bigint;
   /** Most the participant may declare to buy in one interval, kWh. */
