@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** A proposal before the Council. */
 export interface ProposalParams {
   proposal: bigint;
 }

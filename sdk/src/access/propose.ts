@@ -10,6 +10,7 @@ import { CouncilMissing } from "../errors/index.ts";
  */
 export type Way = "announce" | "carryOut" | "direct";
 
+/** A call that the Council shall decide on, and how it reaches its contract. */
 export interface ProposeParams {
   /** Contract of the market, by its name on the handle: `house`, `register`, `manager`, `council` … */
   contract: ContractKey;

@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { read } from "../chain/send.ts";
 import { type Day, dayNumber } from "./days.ts";
 
+/** Whose position, and on which day. */
 export interface DayPositionParams {
   participant: bigint;
   /** Local delivery day. */

@@ -4,6 +4,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Day, dayNumber } from "./days.ts";
 
+/** A unit, and the day for which it issued too much. */
 export interface RecallParams {
   unit: bigint;
   /** Local delivery day. */

@@ -3,6 +3,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { numberOfSource, type Source } from "../participants/kinds.ts";
 
+/** What makes an attribute class. */
 export interface RegisterClassParams {
   /** Sources that may issue it. */
   sources: readonly Source[];

@@ -4,6 +4,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Day, dayNumber } from "./days.ts";
 
+/** A calendar year, or a delivery year of other months, with its rest days. */
 export interface RegisterYearParams {
   /** A calendar year (2027): its months, with Saturdays and Sundays as rest days; or the first local day of a delivery year. */
   calendarYear?: number;

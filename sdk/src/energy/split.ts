@@ -3,6 +3,7 @@ import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { product as productOf } from "./product.ts";
 import { type EnergyKwh, lanesOf } from "./quantities.ts";
 
+/** What is split. */
 export interface SplitParams {
   participant: bigint;
   /** A year, a month, or its working or rest days. */

@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { type Day, dayNumber } from "./days.ts";
 
+/** A longer product of a unit, and the day that needs it. */
 export interface SplitUnsoldParams {
   unit: bigint;
   /** A longer product with this day. */

@@ -50,6 +50,7 @@ export interface Verification {
   inclusion: Inclusion | null;
 }
 
+/** Which session, and whose sheet to prove. */
 export interface VerifyParams {
   session: bigint;
   /** Proves that the sheet of this participant is in the book, unchanged. */

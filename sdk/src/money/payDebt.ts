@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Who pays, and how much. */
 export interface PayDebtParams {
   participant: bigint;
   /** Base units. */

@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** Whose money is pledged or returned, and how much. */
 export interface PledgeParams {
   participant: bigint;
   /** Base units. */

@@ -2,6 +2,7 @@ import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import { parseTime, type Time } from "../units.ts";
 
+/** A bank's letter or an insurance. */
 export interface RecordGuaranteeParams {
   participant: bigint;
   /** Base units; 0 ends the letter in force. */

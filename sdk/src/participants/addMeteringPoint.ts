@@ -2,6 +2,7 @@ import { one } from "../chain/one.ts";
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** A metering point of a participant. */
 export interface AddMeteringPointParams {
   participant: bigint;
   /** Unit that it measures, if it measures one. */

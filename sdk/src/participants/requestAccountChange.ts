@@ -1,6 +1,7 @@
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** A participant, and the account that shall take it over. */
 export interface RequestAccountChangeParams {
   participant: bigint;
   /** The new account. */

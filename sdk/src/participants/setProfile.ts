@@ -2,6 +2,7 @@ import { profile as profiles } from "../core/index.ts";
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
 
+/** A unit, and the hours in which it can inject. */
 export interface SetProfileParams {
   unit: bigint;
   /** Windows of the local day in which the unit can inject, in quarter-hours: `["05:30-19:30"]`. */
