@@ -12,15 +12,15 @@ type Figures = Record<string, number>;
 
 interface BenchOptions {
   json?: string;
-  only?: "gas" | "engine" | "size";
+  only?: "gas" | "issuance" | "engine" | "size";
 }
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures gas per price–quantity step, the speed of the clearing engine and the size of the SDK, against the targets.",
+    "Measures gas per price–quantity step and of issuing, the speed of the clearing engine and the size of the SDK, against the targets.",
   )
   .option("--json <file>", "write the figures as one flat JSON object, too")
-  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "engine", "size"]));
+  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "issuance", "engine", "size"]));
 
 /** What the figures were measured on. */
 function machine(): Record<string, string | number> {
@@ -82,6 +82,11 @@ async function main(): Promise<void> {
     console.error("Gas: playing market days on the embedded chain …");
     const { benchGas } = await import("./gas.ts");
     Object.assign(figures, await benchGas());
+  }
+  if (wanted("issuance")) {
+    console.error("Issuance: a year, a month, a day …");
+    const { benchIssuance } = await import("./issuance.ts");
+    Object.assign(figures, await benchIssuance());
   }
   if (wanted("engine")) {
     console.error("Engine: clearing a million steps …");

@@ -67,7 +67,7 @@ async function enterAll(market: Market, workload: Workload, product: bigint): Pr
   const account = accounts[0]!;
   const bidders = biddersOf(workload);
   const lanes = lanesOf(workload.intervals, MOST_KWH);
-  const capacityKw = MOST_KWH * BigInt(workload.intervals);
+  const capacityKw = (MOST_KWH * BigInt(workload.intervals)) / 24n;
   const entered: [bigint, Bidder][] = [];
   for (const bidder of bidders) {
     const sells = bidder.sheet.rows.some(({ side }) => side === "sell");
