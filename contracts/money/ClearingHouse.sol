@@ -285,12 +285,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         assembly ("memory-safe") {
             own := sload(module.slot)
         }
-        uint256 number = uint8(own >> 128);
+        uint256 number = own >> 128;
         require(number != 0, UnknownModule(msg.sender));
-        if (own >> 136 != 0) return Taken.ModuleFrozen; // or succeeded
+        if (number > type(uint8).max) return Taken.ModuleFrozen; // or succeeded: their bytes lie above the number
         uint256 word = moneyOf[participant];
-        if (word & _bitOf(number) == 0) return Taken.ModuleNotEnabled;
-        if (word & DEBT_FLAG != 0) return Taken.InDebt;
+        uint256 bit = _bitOf(number);
+        if (word & (bit | DEBT_FLAG) != bit) return word & bit == 0 ? Taken.ModuleNotEnabled : Taken.InDebt;
         if (word & FREE_MASK < amount) return Taken.NotEnoughFree;
         unchecked {
             moneyOf[participant] = word - amount;
@@ -351,7 +351,9 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     }
 
     function _bitOf(uint256 number) private pure returns (uint256) {
-        return 1 << (127 + number);
+        unchecked {
+            return 1 << (127 + number); // at most 247
+        }
     }
 
     function _revertWith(bytes memory reason) private pure {
