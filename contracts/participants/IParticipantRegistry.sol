@@ -197,6 +197,9 @@ interface IParticipantRegistry {
     /// @notice The new account is the old one, or none.
     error AccountUnchanged(uint256 participant, address account);
 
+    /// @notice A change to another account is pending: cancel it first.
+    error AccountChangePending(uint256 participant, address account);
+
     /// @notice No change of account was asked for.
     error NoAccountChange(uint256 participant);
 
@@ -278,8 +281,8 @@ interface IParticipantRegistry {
     function closeMeteringPoint(uint256 point, bytes32 documentHash) external;
 
     /// @notice Account of a registered participant, or the registrar (for a lost key): asks for another account. It takes the delay of `accountChangeDelay` and the new
-    /// account's own transaction; until then the present account acts, and can cancel. A request replaces a pending one.
-    /// Errors: `UnknownParticipant`, `WrongStatus` for a mere applicant, `NotItsAccountNorRegistrar`, `AccountUnchanged`, `DocumentMissing`.
+    /// account's own transaction; until then the present account acts, and can cancel. One at a time, so that nobody slips another account into a change under way.
+    /// Errors: `UnknownParticipant`, `WrongStatus` for a mere applicant, `NotItsAccountNorRegistrar`, `AccountUnchanged`, `AccountChangePending`, `DocumentMissing`.
     function requestAccountChange(uint256 participant, address account, bytes32 documentHash) external;
 
     /// @notice Present account, or the registrar: stops a pending change. Errors: `NoAccountChange`, `NotItsAccountNorRegistrar`.

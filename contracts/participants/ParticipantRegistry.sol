@@ -161,6 +161,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         require(record.status != Status.Applied, WrongStatus(participant, record.status, Status.Approved));
         _requireAccountOrRegistrar(participant, record.account);
         require(account != address(0) && account != record.account, AccountUnchanged(participant, account));
+        address pending = _accountChanges[participant].account;
+        require(pending == address(0), AccountChangePending(participant, pending));
         _requireDocument(documentHash);
         uint40 from = uint40(block.timestamp + accountChangeDelay);
         _accountChanges[participant] = AccountChange(account, from);

@@ -132,6 +132,12 @@ export class AccountUnchanged extends contractError("AccountUnchanged(uint256 pa
   zh: ({ participant, account }) => `${account} 不是市场主体 ${participant} 的新账户。`,
 }) {}
 
+export class AccountChangePending extends contractError("AccountChangePending(uint256 participant, address account)", {
+  en: ({ participant, account }) =>
+    `A change of participant ${participant} to ${account} is pending: cancel it before asking for another.`,
+  zh: ({ participant, account }) => `市场主体 ${participant} 变更为 ${account} 的申请尚未完成：请先取消再申请。`,
+}) {}
+
 export class NoAccountChange extends contractError("NoAccountChange(uint256 participant)", {
   en: ({ participant }) => `No change of account was asked for participant ${participant}.`,
   zh: ({ participant }) => `市场主体 ${participant} 没有待处理的账户变更。`,
