@@ -83,7 +83,7 @@ describe("a change of account", () => {
     await registry.connect(old).cancelAccountChange(participant);
     await registry.connect(old).requestAccountChange(participant, accounts[2]!.address, DOCUMENT);
     await networkHelpers.time.increase(ACCOUNT_CHANGE_DELAY);
-    await registry.connect(accounts[2]!).completeAccountChange(participant);
+    await registry.connect(accounts[2]).completeAccountChange(participant);
   });
 
   it("refuses strangers, the same account, nobody, applicants and requests without a document", async () => {

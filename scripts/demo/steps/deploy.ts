@@ -33,7 +33,7 @@ const HOLDS: readonly (readonly [contract: keyof MarketDay["deployment"]["addres
   ["BillingToken", "money: ERC-20, 9 decimals", "计费介质：ERC-20，9 位小数"],
   ["ClearingHouse", "accounts and compartments", "账户资金与模块分账"],
   ["Guarantees", "pledges, letters of banks", "质押、履约保函"],
-  ["EnergyRegister", "calendar, issued energy, holdings", "交割日历、发行电量、持有电量"],
+  ["EnergyRegister", "calendar, energy, holdings", "交割日历、发行与持有电量"],
   ["OutageSchedule", "outages of units", "机组检修计划"],
   ["UniformPriceAuction", "sealed bids, clearing", "密封申报、出清"],
 ];

@@ -39,8 +39,8 @@ export const issue = {
       }),
       paint.faint(
         t(
-          `The operator registers ${calendarYear} once: with it come its months, their working and rest days, and ${deliveryDays} days, of ${intervals} intervals each.\nTraded is ${deliveryDay} (product ${day.product}). Nobody can issue more than its units' capacity, over all these products together.`,
-          `运营机构一次登记 ${calendarYear} 交割年：其各月、工作日、休息日及 ${deliveryDays} 个交割日随之成为标的，每日 ${intervals} 个时段。\n本场交易 ${deliveryDay}（标的 ${day.product}）。各级标的合计，发行量不能超过机组容量。`,
+          `The operator registers ${calendarYear} once: with it come its months, their working and rest days, and ${deliveryDays} days, of ${intervals} intervals each. Traded is ${deliveryDay} (product ${day.product}). Nobody can issue more than its units' capacity, over all these products together.`,
+          `运营机构一次登记 ${calendarYear} 交割年：其各月、工作日、休息日及 ${deliveryDays} 个交割日随之成为标的，每日 ${intervals} 个时段。本场交易 ${deliveryDay}（标的 ${day.product}）。各级标的合计，发行量不能超过机组容量。`,
         ),
       ),
     ];
