@@ -47,8 +47,10 @@ export default defineConfig({
   plugins: [toolbox],
   tasks,
   solidity: {
-    /** The authority is deployed as it comes. */
-    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+    /** The authority is deployed as it comes; the SDK knows its interface alone, which is without bytecode. */
+    npmFilesToBuild: ["AccessManager", "IAccessManager"].map(
+      (name) => `@openzeppelin/contracts/access/manager/${name}.sol`,
+    ),
     profiles: {
       default: { ...profile },
       production: { ...profile, isolated: false },

@@ -4,7 +4,7 @@ import type { Deployment } from "../deployment.ts";
 import type { SentenceContext } from "../errors/index.ts";
 import { SignerMissing } from "../errors/index.ts";
 import type { IEnergyRegister } from "../typechain/contracts/energy/IEnergyRegister.ts";
-import type { AccessManager } from "../typechain/@openzeppelin/contracts/access/manager/AccessManager.ts";
+import type { IAccessManager } from "../typechain/@openzeppelin/contracts/access/manager/IAccessManager.ts";
 import type { ICouncil } from "../typechain/contracts/access/ICouncil.ts";
 import type { IGuarantees } from "../typechain/contracts/money/IGuarantees.ts";
 import type { IOutageSchedule } from "../typechain/contracts/energy/IOutageSchedule.ts";
@@ -13,7 +13,7 @@ import type { BillingToken } from "../typechain/contracts/money/BillingToken.ts"
 import type { IClearingHouse } from "../typechain/contracts/money/IClearingHouse.ts";
 import type { IParticipantRegistry } from "../typechain/contracts/participants/IParticipantRegistry.ts";
 import { IEnergyRegister__factory } from "../typechain/factories/contracts/energy/IEnergyRegister__factory.ts";
-import { AccessManager__factory } from "../typechain/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.ts";
+import { IAccessManager__factory } from "../typechain/factories/@openzeppelin/contracts/access/manager/IAccessManager__factory.ts";
 import { ICouncil__factory } from "../typechain/factories/contracts/access/ICouncil__factory.ts";
 import { IGuarantees__factory } from "../typechain/factories/contracts/money/IGuarantees__factory.ts";
 import { IOutageSchedule__factory } from "../typechain/factories/contracts/energy/IOutageSchedule__factory.ts";
@@ -24,7 +24,7 @@ import { IParticipantRegistry__factory } from "../typechain/factories/contracts/
 
 /** The contracts of the market, typed. */
 export interface Contracts {
-  manager: AccessManager;
+  manager: IAccessManager;
   /** At address 0 in a trial without a Council. */
   council: ICouncil;
   registry: IParticipantRegistry;
@@ -97,7 +97,7 @@ export function handleOf(options: HandleOptions): Handle {
     transactions,
     confirmations,
     contracts: {
-      manager: AccessManager__factory.connect(addresses.AccessManager, runner),
+      manager: IAccessManager__factory.connect(addresses.AccessManager, runner),
       council: ICouncil__factory.connect(deployment.council ?? ZeroAddress, runner),
       registry: IParticipantRegistry__factory.connect(addresses.ParticipantRegistry, runner),
       token: BillingToken__factory.connect(addresses.BillingToken, runner),
