@@ -14,6 +14,12 @@ export async function productOf(market: Gridbourse, text: string): Promise<bigin
   }
 }
 
+/** Name of a product, as operators write it: 2027-03-15. */
+export async function nameOf(market: Gridbourse, product: bigint): Promise<string> {
+  const { years } = await market.energy.calendar();
+  return energy.nameOfProduct(product, years, market.deployment.constants);
+}
+
 /** Registers a delivery year, unless it is there. @throws BadInput where another one is there */
 export async function registerYear(market: Gridbourse, wanted: RegisterYearParams) {
   const planned = energy.planYear(market, wanted);

@@ -5,7 +5,7 @@ import { intervals, optional, text, UINT32, whole } from "../files/columns.ts";
 import { readTable } from "../files/table.ts";
 import { BadInput, type Result } from "../outcome.ts";
 import { participantsByRef, resolveIds } from "../people.ts";
-import { deliveryOf, productOf } from "../products.ts";
+import { deliveryOf, nameOf, productOf } from "../products.ts";
 import { fillDay, productsOfTable } from "../quantities.ts";
 import { task } from "../run.ts";
 
@@ -34,7 +34,7 @@ export async function declareDemand(market: Desk, options: DemandOptions, report
     const declared = await findEvents(market, "register", "DemandDeclared", [participant, product]);
     const last = declared.at(-1);
     if (last !== undefined && core.lanes.unpack(last.values.lanes, energyKwh.length).join() === energyKwh.join()) {
-      report.say(`Participant ${participant} has already declared this demand of product ${product}.`);
+      report.say(`Participant ${participant} has already declared this demand of ${await nameOf(market, product)}.`);
     } else if (!market.accounts.includes(account)) {
       throw new BadInput(
         `Participant ${participant} declares from ${account}, whose key is not here. Nothing was sent.`,
@@ -45,7 +45,7 @@ export async function declareDemand(market: Desk, options: DemandOptions, report
     const desk = await market.as(account);
     await desk.energy.declareDemand({ participant, product, energyKwh }, { signal: market.signal });
     const total = energyKwh.reduce((sum, energy) => sum + energy, 0);
-    report.say(`Participant ${participant} has declared a demand of ${total} kWh of product ${product}.`);
+    report.say(`Participant ${participant} has declared a demand of ${total} kWh of ${await nameOf(market, product)}.`);
   }
   return {
     already: open.length === 0,

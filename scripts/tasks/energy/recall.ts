@@ -6,7 +6,7 @@ import { calendar as core } from "../../../sdk/src/core/index.ts";
 import { errors } from "../../../sdk/src/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import { BadInput, type Result } from "../outcome.ts";
-import { productOf } from "../products.ts";
+import { nameOf, productOf } from "../products.ts";
 import { task } from "../run.ts";
 
 /** Makes a call; false where there is nothing to recall. */
@@ -36,7 +36,7 @@ export async function recallEnergy(
     for (const { class: number } of classes) {
       const product = core.productOf({ ...node, year: year.year, class: number });
       const split = () => market.energy.splitUnsold({ unit, product, day: firstDay }, { signal: market.signal });
-      if (await unlessNothing(split)) report.progress(`splits product ${product}`);
+      if (await unlessNothing(split)) report.progress(`splits ${await nameOf(market, product)}`);
     }
   }
   const recall = () => market.energy.recall({ unit, day: firstDay }, { signal: market.signal });

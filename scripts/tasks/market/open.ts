@@ -3,7 +3,7 @@ import { findEvents } from "../../../sdk/src/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import { BadInput, Refused, type Result } from "../outcome.ts";
 import { idOf, participantsByRef } from "../people.ts";
-import { deliveryOf, productOf } from "../products.ts";
+import { deliveryOf, nameOf, productOf } from "../products.ts";
 import { task } from "../run.ts";
 import { gateText } from "./sessions.ts";
 import { areTerms, countsFromDelivery, paramsFor, readTerms } from "./terms.ts";
@@ -25,7 +25,8 @@ export async function openMarket(market: Desk, options: OpenOptions, report: Rep
   const known = await participantsByRef(market, options.participants);
   const beneficiary = idOf(terms.beneficiary, known, "participant", "participants");
   if (typeof beneficiary === "string") throw new BadInput(`${options.terms}: "beneficiary": ${beneficiary}`);
-  const { day, begins, dayLengthSeconds } = await deliveryOf(market, product);
+  const { begins, dayLengthSeconds } = await deliveryOf(market, product);
+  const name = await nameOf(market, product);
   if (countsFromDelivery(terms) && dayLengthSeconds !== 86_400) {
     throw new BadInput(
       `${options.terms}: a day of this market has ${dayLengthSeconds} s, so "D-1 09:00" means nothing: write gates as moments.`,
@@ -38,21 +39,19 @@ export async function openMarket(market: Desk, options: OpenOptions, report: Rep
     const { session } = values;
     const of = await market.market.session({ session });
     if (areTerms(params, await market.contracts.auction.termsOf(session))) {
-      report.say(
-        `Session ${session} of product ${product} (${day}) is already opened with these terms; it is ${of.phase}.`,
-      );
+      report.say(`Session ${session} of ${name} is already opened with these terms; it is ${of.phase}.`);
       return { already: true, session, product, phase: of.phase };
     }
     if (of.state === "Live" || of.state === "Cleared") {
       throw new Refused(
-        `Session ${session} of product ${product} (${day}) is alive with other terms: it closes at ${gateText(market, of.gates.closesAt)}. A product has one session at a time.`,
+        `Session ${session} of ${name} is alive with other terms: it closes at ${gateText(market, of.gates.closesAt)}. A product has one session at a time.`,
       );
     }
   }
   const { session } = await market.market.open(params, { signal: market.signal });
   const { gates, phase } = await market.market.session({ session });
   report.say(
-    `Session ${session} of product ${product} (${day}) is open: bids from ${gateText(market, gates.opensAt)} until ${gateText(market, gates.closesAt)}.`,
+    `Session ${session} of ${name} is open: bids from ${gateText(market, gates.opensAt)} until ${gateText(market, gates.closesAt)}.`,
   );
   return { session, product, phase };
 }

@@ -4,7 +4,7 @@ import type { CommitmentResult, Gate, SessionResult } from "../../../sdk/src/mar
 import { formatTime } from "../../../sdk/src/units.ts";
 import type { Input } from "../input.ts";
 import { BadInput } from "../outcome.ts";
-import { productOf } from "../products.ts";
+import { nameOf, productOf } from "../products.ts";
 
 /** A session by its number, or the latest one of a product. */
 export interface SessionChoice {
@@ -29,7 +29,7 @@ export async function chosenSession(market: Gridbourse, { session, product }: Se
   const id = await productOf(market, product!);
   const opened = await findEvents(market, "auction", "SessionOpened", [undefined, id]);
   const last = opened.at(-1);
-  if (last === undefined) throw new BadInput(`No session of product ${id} has been opened.`);
+  if (last === undefined) throw new BadInput(`No session of ${await nameOf(market, id)} has been opened.`);
   return market.market.session({ session: last.values.session });
 }
 

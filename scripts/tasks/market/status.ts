@@ -3,6 +3,7 @@ import type { GateName, SessionResult } from "../../../sdk/src/market/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import type { Input } from "../input.ts";
 import type { Result } from "../outcome.ts";
+import { nameOf } from "../products.ts";
 import { task } from "../run.ts";
 import { chosenSession, gateText, type SessionChoice, standings } from "./sessions.ts";
 
@@ -55,7 +56,7 @@ async function tell(market: Desk, of: SessionResult, now: { time: number; blockN
   if (returns > 0 && (reach("revealsUntil") || state === "Cancelled" || state === "Voided")) {
     add("market:release", "anyone", null);
   }
-  report.say(`Session ${session} of product ${product} (${phase}): ${describe(market, of)}`);
+  report.say(`Session ${session} of ${await nameOf(market, product)} (${phase}): ${describe(market, of)}`);
   report.say(`  ${sealed} sealed, ${sheets} in the book, ${sheetsAllotted} allotted.`);
   for (const { task: name, who, until } of can) {
     const end = until === null ? "" : `, until ${gateText(market, { time: until, blockNumber: 0 })}`;

@@ -7,7 +7,7 @@ import { intervals, optional, text, UINT32, whole } from "../files/columns.ts";
 import { readTable } from "../files/table.ts";
 import { BadInput, type Result } from "../outcome.ts";
 import { resolveIds, unitsByRef } from "../people.ts";
-import { deliveryOf, issuedKwh, productOf } from "../products.ts";
+import { deliveryOf, issuedKwh, nameOf, productOf } from "../products.ts";
 import { task } from "../run.ts";
 import { fillDay, productsOfTable } from "../quantities.ts";
 
@@ -56,17 +56,17 @@ export async function issueEnergy(market: Desk, options: IssueOptions, report: R
     const above = issued.findIndex((already, i) => target.filled[i] && already > target.energyKwh[i]!);
     if (above >= 0) {
       report.say(
-        `${target.name} has issued more of product ${target.product} than the table says, first in interval ${above + 1}: ${issued[above]} kWh, not ${target.energyKwh[above]}. Only its participant can withdraw that.`,
+        `${target.name} has issued more of ${await nameOf(market, target.product)} than the table says, first in interval ${above + 1}: ${issued[above]} kWh, not ${target.energyKwh[above]}. Only its participant can withdraw that.`,
       );
     }
     if (sum(missingKwh) > 0) missing.push({ ...target, missingKwh });
-    else report.say(`${target.name} has already issued ${sum(issued)} kWh of product ${target.product}.`);
+    else report.say(`${target.name} has already issued ${sum(issued)} kWh of ${await nameOf(market, target.product)}.`);
   }
   for (const [i, { account, participant, unit, product, missingKwh, name }] of missing.entries()) {
     const desk = await market.as(account);
     await desk.energy.issue({ participant, unit, product, energyKwh: missingKwh }, { signal: market.signal });
     report.progress(`issues ${i + 1}/${missing.length}`);
-    report.say(`${name} has issued ${sum(missingKwh)} kWh of product ${product}.`);
+    report.say(`${name} has issued ${sum(missingKwh)} kWh of ${await nameOf(market, product)}.`);
   }
   return {
     already: missing.length === 0,
