@@ -12,7 +12,7 @@ type Figures = Record<string, number>;
 
 interface BenchOptions {
   json?: string;
-  only?: "gas" | "issuance" | "engine" | "size";
+  only?: "gas" | "issuance" | "growth" | "engine" | "size";
 }
 
 const program = new Command("npm run bench --")
@@ -20,7 +20,7 @@ const program = new Command("npm run bench --")
     "Measures gas per price–quantity step and of issuing, the speed of the clearing engine and the size of the SDK, against the targets.",
   )
   .option("--json <file>", "write the figures as one flat JSON object, too")
-  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "issuance", "engine", "size"]));
+  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "issuance", "growth", "engine", "size"]));
 
 /** What the figures were measured on. */
 function machine(): Record<string, string | number> {
@@ -87,6 +87,11 @@ async function main(): Promise<void> {
     console.error("Issuance: a year, a month, a day …");
     const { benchIssuance } = await import("./issuance.ts");
     Object.assign(figures, await benchIssuance());
+  }
+  if (wanted("growth")) {
+    console.error("Growth: counting the words that a day leaves …");
+    const { benchGrowth } = await import("./growth.ts");
+    Object.assign(figures, await benchGrowth());
   }
   if (wanted("engine")) {
     console.error("Engine: clearing a million steps …");

@@ -40,8 +40,11 @@ interface Entered extends Bidder {
   signed: batches.SignedCommitment;
 }
 
+/** What watches a day: called when the session is open, and what it returns when everything is allotted. */
+export type Watch = (market: Market) => Promise<() => Promise<void>>;
+
 /** @param networkName network of the Hardhat configuration: `default` (london) or `newest` */
-export async function playDay(workload: Workload, networkName = "default"): Promise<DayCost> {
+export async function playDay(workload: Workload, networkName = "default", watch?: Watch): Promise<DayCost> {
   const connection = await network.create({ network: networkName });
   try {
     const market = await deployMarket(connection);
@@ -55,7 +58,10 @@ export async function playDay(workload: Workload, networkName = "default"): Prom
       exposureBond: 1n,
     });
     const entered = await sealAll(market, workload, session, participants);
-    return await new Day(market, workload, session, entered).play();
+    const watched = await watch?.(market);
+    const cost = await new Day(market, workload, session, entered).play();
+    await watched?.();
+    return cost;
   } finally {
     await connection.close();
   }
