@@ -3,6 +3,7 @@
  * default that suits China's local time; roles and Council have none where real institutions decide.
  */
 import { isAddress } from "ethers";
+import { ROLES } from "../../sdk/src/access/roleIds.ts";
 import type { MarketConstants } from "../../sdk/src/deployment.ts";
 
 /** Members of the roles at the beginning; in a trial without a Council, a role without one belongs to the deployer. */
@@ -21,19 +22,8 @@ export type MemberRole = keyof RoleMembers;
 /** Name of a role: those, and the one that replaces modules. */
 export type RoleName = MemberRole | "upgrader";
 
-/** Ids of `MarketRoles`. */
-export const ROLE_IDS: Readonly<Record<RoleName, bigint>> = {
-  operator: 1n,
-  regulator: 2n,
-  guardian: 3n,
-  registrar: 4n,
-  treasury: 5n,
-  gridCompany: 6n,
-  upgrader: 7n,
-};
-
-/** Id of the role that grants roles. */
-export const ADMIN_ID = 0n;
+/** Id of the role that grants roles, and of the others. */
+export const { admin: ADMIN_ID, ...ROLE_IDS } = ROLES;
 
 /** Roles of institutions' accounts. */
 export const MEMBER_ROLES = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany"] as const;

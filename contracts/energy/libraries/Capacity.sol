@@ -13,7 +13,8 @@ import {Rounding} from "../../libraries/Rounding.sol";
 library Capacity {
     uint256 private constant HOURS_PER_DAY = 24;
     uint256 private constant QUARTERS = 96;
-    uint256 private constant ALWAYS = (1 << QUARTERS) - 1;
+    /// @notice Profile of a unit that injects all day long.
+    uint256 internal constant ALWAYS = (1 << QUARTERS) - 1;
 
     /// @notice Energy of one interval, kWh; not bounded by a lane.
     function energyKwh(

@@ -65,6 +65,17 @@ library Holdings {
         return known(store, product);
     }
 
+    /// @notice As `begin`, of a product of which no day is frozen.
+    function beginOpen(
+        Store storage store,
+        Neighbours memory near,
+        uint256 participant,
+        uint256 product
+    ) internal view returns (Calendar.Node memory node) {
+        node = begin(store, near, participant, product);
+        requireOpen(near, product, node);
+    }
+
     function known(Store storage store, uint256 product) internal view returns (Calendar.Node memory node) {
         node = store.calendar.nodeOf(Calendar.nodeIdOf(product));
         uint256 attributeClass = product >> Calendar.CLASS_SHIFT;

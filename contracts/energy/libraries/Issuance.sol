@@ -8,16 +8,10 @@ import {Bonds} from "./Bonds.sol";
 import {Calendar, Span} from "./Calendar.sol";
 import {Capacity} from "./Capacity.sol";
 import {Holdings} from "./Holdings.sol";
+import {IssuanceTree} from "./IssuanceTree.sol";
 
-/// @title Issuance along the tree of delivery
-/// @notice A unit never has more issued on a path from a year to a day than it can inject there, in any interval. For that every node keeps, per unit, the most that lies
-/// below it: for a day what outages take, for another node the largest of issued + below over its children. Then for an issue of q at node n
-///
-///     Σ issued over the ancestors + issued[n] + below[n] + q ≤ capacity
-///
-/// says that no day below n is exceeded. Issued energy counts in all classes together. A split moves issued energy from a node to all of its children, which
-/// changes neither issued + below of the node nor any path. Issued energy fits a lane, but with outages the sums need not: they are cut off at 2³² − 1, where nothing
-/// can be added anyway.
+/// @title Issuance: issue, withdraw, split, recall and outages along the tree
+/// @notice The arithmetic of the tree is in IssuanceTree.
 library Issuance {
     using Calendar for Calendar.Store;
 
@@ -42,8 +36,7 @@ library Issuance {
         uint256 product,
         uint256[] calldata lanes
     ) external {
-        Calendar.Node memory node = Holdings.begin(store, near, participant, product);
-        Holdings.requireOpen(near, product, node);
+        Calendar.Node memory node = Holdings.beginOpen(store, near, participant, product);
         Scope memory scope = _scope(store, near, node, participant, unit, product);
         Holdings.requireLanes(node.intervals, 1, lanes);
         _requireLanesFit(near, product, node.intervals);
@@ -52,7 +45,7 @@ library Issuance {
             uint256 top = _requireCapacity(store, scope, w, lanes[w]);
             store.issued[product][unit][w] += lanes[w];
             Holdings.add(store, product, participant, w, lanes[w]);
-            _carryUp(store, unit, scope.path, w, top, top + lanes[w]);
+            IssuanceTree.carryUp(store, unit, scope.path, w, top, top + lanes[w]);
         }
         emit IEnergyRegister.EnergyIssued(participant, unit, product, lanes);
     }
@@ -66,8 +59,7 @@ library Issuance {
         uint256 product,
         uint256[] calldata lanes
     ) external {
-        Calendar.Node memory node = Holdings.begin(store, near, participant, product);
-        Holdings.requireOpen(near, product, node);
+        Calendar.Node memory node = Holdings.beginOpen(store, near, participant, product);
         Holdings.unitOf(near.registry, unit, participant);
         Holdings.requireFree(store, product, participant);
         Holdings.requireLanes(node.intervals, 1, lanes);
@@ -135,8 +127,8 @@ library Issuance {
         uint256 firstDay,
         uint256 length
     ) external {
-        Unit memory found = near.registry.unitOf(unit);
-        for (uint256 day = firstDay; day < firstDay + length; ++day) _refresh(store, near, unit, found, day);
+        uint256 capacityKw = near.registry.unitOf(unit).capacityKw;
+        for (uint256 day = firstDay; day < firstDay + length; ++day) _refresh(store, near, unit, capacityKw, day);
         emit IEnergyRegister.OutagesRefreshed(unit, firstDay, length);
     }
 
@@ -182,8 +174,8 @@ library Issuance {
         uint256 w,
         uint256 amount
     ) private view returns (uint256 top) {
-        top = _topOf(store, scope.path[0], scope.unit, w);
-        uint256 taken = Lanes.addSaturated(top, _issuedAbove(store, scope, w));
+        top = IssuanceTree.topOf(store, scope.path[0], scope.unit, w);
+        uint256 taken = Lanes.addSaturated(top, IssuanceTree.issuedAbove(store, scope.path, scope.unit, w));
         uint256 capacity = Capacity.lanesOf(scope.capacityKw, scope.profile, w, scope.intervals);
         // Where outages take more than is left, nothing may be added; lanes to which nothing is added do not matter.
         uint256 lane = Lanes.firstAbove(amount, Lanes.subFloor(capacity, taken));
@@ -205,7 +197,10 @@ library Issuance {
             uint256 below = Lanes.get(store.below[node.id][scope.unit][w], lane);
             uint256[] memory children = store.calendar.childrenOf(node);
             uint256 c = 0;
-            while (c + 1 < children.length && Lanes.get(_topOf(store, children[c], scope.unit, w), lane) != below) ++c;
+            while (
+                c + 1 < children.length &&
+                Lanes.get(IssuanceTree.topOf(store, children[c], scope.unit, w), lane) != below
+            ) ++c;
             node = store.calendar.nodeOf(children[c]);
         }
         revert IEnergyRegister.CapacityExceeded(
@@ -219,87 +214,18 @@ library Issuance {
         );
     }
 
-    /// @dev Hands a change of issued + below of path[0] from `before` to `now_` on to the nodes above, as far as it matters there.
-    function _carryUp(
-        Holdings.Store storage store,
-        uint256 unit,
-        uint256[] memory path,
-        uint256 w,
-        uint256 before,
-        uint256 now_
-    ) private {
-        for (uint256 level = 1; level < path.length; ++level) {
-            uint256[12] storage stored = store.below[path[level]][unit];
-            uint256 below = stored[w];
-            uint256 most = Lanes.max(below, now_);
-            // Where the largest child became smaller, the others have a say.
-            if (Lanes.below(now_, before) & ~Lanes.below(before, below) != 0) {
-                most = _mostBelow(store, path[level], unit, w);
-            }
-            if (most == below) return;
-            stored[w] = most;
-            uint256 issued = _issuedAt(store, path[level], unit, w);
-            (before, now_) = (Lanes.addSaturated(issued, below), Lanes.addSaturated(issued, most));
-        }
-    }
-
-    function _mostBelow(
-        Holdings.Store storage store,
-        uint256 node,
-        uint256 unit,
-        uint256 w
-    ) private view returns (uint256 most) {
-        uint256[] memory children = store.calendar.childrenOf(store.calendar.nodeOf(node));
-        for (uint256 c = 0; c < children.length; ++c) most = Lanes.max(most, _topOf(store, children[c], unit, w));
-    }
-
-    function _topOf(
-        Holdings.Store storage store,
-        uint256 node,
-        uint256 unit,
-        uint256 w
-    ) private view returns (uint256) {
-        return Lanes.addSaturated(_issuedAt(store, node, unit, w), store.below[node][unit][w]);
-    }
-
-    /// @dev What a unit issued at a node, in all classes.
-    function _issuedAt(
-        Holdings.Store storage store,
-        uint256 node,
-        uint256 unit,
-        uint256 w
-    ) private view returns (uint256 total) {
-        uint256 classes = store.classCount;
-        unchecked {
-            for (uint256 attributeClass = 0; attributeClass <= classes; ++attributeClass) {
-                total += store.issued[Calendar.productOf(attributeClass, node)][unit][w];
-            }
-        }
-    }
-
-    function _issuedAbove(
-        Holdings.Store storage store,
-        Scope memory scope,
-        uint256 w
-    ) private view returns (uint256 total) {
-        unchecked {
-            for (uint256 level = 1; level < scope.path.length; ++level) {
-                total += _issuedAt(store, scope.path[level], scope.unit, w);
-            }
-        }
-    }
-
     /// @dev Reads the outages of a unit on one day.
     function _refresh(
         Holdings.Store storage store,
         Holdings.Neighbours memory near,
         uint256 unit,
-        Unit memory found,
+        uint256 capacityKw,
         uint256 day
     ) private {
         Calendar.Node memory node = _dayNode(store, day);
         uint256[] memory path = store.calendar.pathOf(node);
-        uint256[] memory lost = _lost(found, near.outages.availableKwOf(unit, day, node.intervals), node.intervals);
+        uint256[] memory available = near.outages.availableKwOf(unit, day, node.intervals);
+        uint256[] memory lost = IssuanceTree.lossOf(capacityKw, available, node.intervals);
         for (uint256 w = 0; w < lost.length; ++w) _setLost(store, unit, path, w, lost[w]);
     }
 
@@ -311,25 +237,9 @@ library Issuance {
         uint256 lost
     ) private {
         if (lost == store.below[path[0]][unit][w]) return;
-        uint256 top = _topOf(store, path[0], unit, w);
+        uint256 top = IssuanceTree.topOf(store, path[0], unit, w);
         store.below[path[0]][unit][w] = lost;
-        _carryUp(store, unit, path, w, top, _topOf(store, path[0], unit, w));
-    }
-
-    /// @dev What outages take from the unit on a day, as lanes.
-    function _lost(
-        Unit memory unit,
-        uint256[] memory available,
-        uint256 intervals
-    ) private pure returns (uint256[] memory) {
-        uint256[] memory lost = new uint256[](intervals);
-        for (uint256 i = 0; i < available.length; ++i) {
-            uint256 full = Capacity.energyKwh(unit.capacityKw, unit.profile, i, intervals);
-            uint256 left = Capacity.energyKwh(available[i], unit.profile, i, intervals);
-            // One kWh more may fall to an interval by the running total of the smaller capacity.
-            if (left < full) lost[i] = full - left;
-        }
-        return Lanes.pack(lost);
+        IssuanceTree.carryUp(store, unit, path, w, top, IssuanceTree.topOf(store, path[0], unit, w));
     }
 
     // ------------------------------------------------------------------------------------------------ burning
@@ -344,10 +254,10 @@ library Issuance {
         uint256 w,
         uint256 amount
     ) private {
-        uint256 top = _topOf(store, path[0], unit, w);
+        uint256 top = IssuanceTree.topOf(store, path[0], unit, w);
         _subIssued(store, unit, product, w, amount);
         Holdings.sub(store, product, participant, w, amount);
-        _carryUp(store, unit, path, w, top, _topOf(store, path[0], unit, w));
+        IssuanceTree.carryUp(store, unit, path, w, top, IssuanceTree.topOf(store, path[0], unit, w));
     }
 
     function _subIssued(
@@ -388,7 +298,10 @@ library Issuance {
         Holdings.requireOpen(near, node.id, node);
         excess = new uint256[](Lanes.wordsOf(node.intervals));
         for (uint256 w = 0; w < excess.length; ++w) {
-            uint256 taken = Lanes.addSaturated(_topOf(store, node.id, unit, w), _issuedAbove(store, scope, w));
+            uint256 taken = Lanes.addSaturated(
+                IssuanceTree.topOf(store, node.id, unit, w),
+                IssuanceTree.issuedAbove(store, scope.path, scope.unit, w)
+            );
             excess[w] = Lanes.subFloor(taken, Capacity.lanesOf(found.capacityKw, found.profile, w, node.intervals));
         }
     }

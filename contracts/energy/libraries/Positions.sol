@@ -23,8 +23,7 @@ library Positions {
         uint256 amountKwh
     ) external {
         uint256 product = id >> 8;
-        Calendar.Node memory node = Holdings.begin(store, near, from, product);
-        Holdings.requireOpen(near, product, node);
+        Calendar.Node memory node = Holdings.beginOpen(store, near, from, product);
         uint256 interval = _intervalOf(id, node.intervals);
         Holdings.requireApproved(to, near.registry.participantOf(to).status);
         Holdings.requireFree(store, product, from);
@@ -48,8 +47,7 @@ library Positions {
         uint256 product,
         uint256[] calldata lanes
     ) external {
-        Calendar.Node memory node = Holdings.begin(store, near, participant, product);
-        Holdings.requireOpen(near, product, node);
+        Calendar.Node memory node = Holdings.beginOpen(store, near, participant, product);
         Holdings.requireLanes(node.intervals, 1, lanes);
         emit IEnergyRegister.DemandDeclared(participant, product, lanes);
     }

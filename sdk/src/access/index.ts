@@ -5,5 +5,6 @@ export type { ProposalParams } from "./decide.ts";
 export type { PendingOperation } from "./pendingOperations.ts";
 export type { ProposalResult } from "./proposals.ts";
 export type { ProposeParams, ProposeReceipt, Way } from "./propose.ts";
-export { ROLES } from "./roles.ts";
-export type { Role, RoleMember } from "./roles.ts";
+export { ROLES } from "./roleIds.ts";
+export type { Role } from "./roleIds.ts";
+export type { RoleMember } from "./roles.ts";

@@ -1,21 +1,7 @@
 /** Roles of the market, by name. */
 import { findEvents } from "../chain/events.ts";
 import type { Handle } from "../chain/handle.ts";
-
-/** Role ids of the access manager. */
-export const ROLES = {
-  admin: 0n,
-  operator: 1n,
-  regulator: 2n,
-  guardian: 3n,
-  registrar: 4n,
-  treasury: 5n,
-  gridCompany: 6n,
-  upgrader: 7n,
-} as const;
-
-/** Name of a role. */
-export type Role = keyof typeof ROLES;
+import { type Role, ROLES } from "./roleIds.ts";
 
 /** Somebody with a role. */
 export interface RoleMember {
