@@ -10,17 +10,19 @@ import { versions } from "./versions.ts";
 
 type Figures = Record<string, number>;
 
+const PARTS = ["gas", "issuance", "growth", "engine", "index", "size"] as const;
+
 interface BenchOptions {
   json?: string;
-  only?: "gas" | "issuance" | "growth" | "engine" | "size";
+  only?: (typeof PARTS)[number];
 }
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures gas per price–quantity step and of issuing, the speed of the clearing engine and the size of the SDK, against the targets.",
+    "Measures gas per price–quantity step and of issuing, the speed of clearing engine and history index and the size of the SDK, against the targets.",
   )
   .option("--json <file>", "write the figures as one flat JSON object, too")
-  .addOption(new Option("--only <part>", "one part alone").choices(["gas", "issuance", "growth", "engine", "size"]));
+  .addOption(new Option("--only <part>", "one part alone").choices(PARTS));
 
 /** What the figures were measured on. */
 function machine(): Record<string, string | number> {
@@ -97,6 +99,11 @@ async function main(): Promise<void> {
     console.error("Engine: clearing a million steps …");
     const { benchEngine } = await import("./engine.ts");
     Object.assign(figures, await benchEngine());
+  }
+  if (wanted("index")) {
+    console.error("Index: a year of 300 participants …");
+    const { benchHistory } = await import("./history.ts");
+    Object.assign(figures, await benchHistory());
   }
   if (wanted("size")) {
     console.error("Size: bundling the SDK …");

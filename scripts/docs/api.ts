@@ -22,7 +22,7 @@ const sdk = (...path: string[]) => join(root, "sdk", ...path);
 
 const options: TypeDocOptions = {
   name: "@gridbourse/sdk",
-  entryPoints: [sdk("src", "index.ts"), sdk("src", "core", "index.ts")],
+  entryPoints: ["index.ts", "core/index.ts", "history/index.ts"].map((entry) => sdk("src", entry)),
   tsconfig: sdk("tsconfig.build.json"),
   readme: sdk("README.md"),
   out: join(root, "docs", "api"),

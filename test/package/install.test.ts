@@ -53,6 +53,13 @@ describe("the package in an empty project", () => {
     expect(ran(node, [join("node_modules", "@gridbourse", "sdk", "dist", "cli", "main.js"), "--help"])).to.match(
       /^Usage/,
     );
+    const asked = runIn(folder, node, [
+      join("node_modules", "@gridbourse", "sdk", "dist", "cli", "main.js"),
+      "history",
+      "digest",
+    ]);
+    expect([asked.code, asked.stdout]).to.deep.equal([1, ""]);
+    expect(asked.stderr).to.match(/needs Node 22\.13 or later.*this is Node \d+|there is no index yet/);
   });
 
   it("brings the command gridbourse", () => {

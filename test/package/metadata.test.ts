@@ -22,7 +22,12 @@ describe("the packed package", () => {
 
   it("has the right types for everyone who imports it", async () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(await tarball())));
-    expect(analysis.types && Object.keys(analysis.entrypoints)).to.include.members([".", "./core", "./typechain"]);
+    expect(analysis.types && Object.keys(analysis.entrypoints)).to.include.members([
+      ".",
+      "./core",
+      "./history",
+      "./typechain",
+    ]);
     const found = (analysis.types === false ? [] : analysis.problems).filter(
       (problem) => !("resolutionKind" in problem) || RESOLUTIONS.includes(problem.resolutionKind),
     );

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import * as sdk from "../../sdk/src/index.ts";
+import * as history from "../../sdk/src/history/index.ts";
 import * as typechain from "../../sdk/src/typechain/index.ts";
 
 /** What others build on. Adding a name is a decision, taking one away breaks them. */
@@ -145,6 +146,34 @@ const SURFACE = {
     "withdraw",
     "withdrawalOf",
   ],
+  history: [
+    "ChainMoved",
+    "HistoryError",
+    "IndexInUse",
+    "IndexOfAnotherMarket",
+    "IndexOutdated",
+    "MOVES",
+    "NoIndex",
+    "NotAnIndex",
+    "SqliteMissing",
+    "append",
+    "chainSource",
+    "counterparties",
+    "digest",
+    "follow",
+    "headOf",
+    "openHistory",
+    "position",
+    "prices",
+    "productName",
+    "productOfName",
+    "rollBack",
+    "sessions",
+    "sync",
+    "tablesOf",
+    "totals",
+    "trades",
+  ],
   units: [
     "MONEY_DECIMALS",
     "NotATime",
@@ -272,11 +301,15 @@ const SURFACE = {
 };
 
 /** Entries of the package: what stands behind "@gridbourse/sdk". */
-const ENTRIES = [".", "./core", "./package.json", "./typechain"];
+const ENTRIES = [".", "./core", "./history", "./package.json", "./typechain"];
 
 /** The module or namespace of a dotted name. */
 const moduleOf = (name: string): object =>
-  name === "sdk" ? sdk : name.split(".").reduce<object>((module, part) => Reflect.get(module, part) as object, sdk);
+  name === "history"
+    ? history
+    : name === "sdk"
+      ? sdk
+      : name.split(".").reduce<object>((module, part) => Reflect.get(module, part) as object, sdk);
 
 describe("the public surface of the SDK", () => {
   for (const [name, names] of Object.entries(SURFACE)) {

@@ -1,5 +1,5 @@
 /** Events of the market's contracts, decoded and typed. */
-import type { Log, LogDescription } from "ethers";
+import { AbiCoder, type BaseContract, concat, type EventFragment, type Interface, type Log } from "ethers";
 import type { TypedContractEvent } from "../typechain/common.ts";
 import { decodeError } from "../errors/index.ts";
 import { contextOf, type ContractKey, type Contracts, type Handle } from "./handle.ts";
@@ -32,24 +32,46 @@ export type AnyMarketEvent = {
   [Key in ContractKey]: { [Name in EventName<Key>]: MarketEvent<Key, Name> }[EventName<Key>];
 }[ContractKey];
 
-/** Plain values of a decoded event: arrays and structs as they are, names as the contract gives them. */
-const valuesOf = (parsed: LogDescription): unknown => parsed.args.toObject();
+/** Name and values of a log. */
+type Decoder = (log: Log) => { name: string; values: unknown };
+
+/** Values by name, arrays and structs as they are. An interface looks an event up by hashing all of its events again; this does it once. */
+function decoderOf({ name, inputs }: EventFragment): Decoder {
+  const coder = AbiCoder.defaultAbiCoder();
+  const [indexed, others] = [inputs.filter((input) => input.indexed), inputs.filter((input) => !input.indexed)];
+  return ({ topics, data }) => {
+    const fromTopics = coder.decode(indexed, concat(topics.slice(1)));
+    const fromData = coder.decode(others, data);
+    let [t, d] = [0, 0];
+    const values = inputs.map((input) => [input.name, (input.indexed ? fromTopics[t++] : fromData[d++]) as unknown]);
+    return { name, values: Object.fromEntries(values) as unknown };
+  };
+}
+
+const decoders = new WeakMap<Interface, Map<string, Decoder>>();
+
+/** Decoders of a contract's events by topic. */
+function decodersOf(abi: Interface): Map<string, Decoder> {
+  const known = decoders.get(abi) ?? new Map<string, Decoder>();
+  if (known.size === 0) abi.forEachEvent((event) => known.set(event.topicHash, decoderOf(event)));
+  decoders.set(abi, known);
+  return known;
+}
 
 /** The market's events among logs, in order; logs of other contracts are left out. */
 export function eventsIn({ contracts }: Handle, logs: readonly Log[]): AnyMarketEvent[] {
   const byAddress = new Map(
-    Object.entries(contracts).map(([key, contract]) => [
-      String((contract as { target: unknown }).target).toLowerCase(),
-      { key: key as ContractKey, contract: contract as Contracts[ContractKey] },
+    Object.entries(contracts as unknown as Record<ContractKey, BaseContract>).map(([key, contract]) => [
+      (contract.target as string).toLowerCase(),
+      { key: key as ContractKey, decode: decodersOf(contract.interface) },
     ]),
   );
   return logs.flatMap((log) => {
     const emitter = byAddress.get(log.address.toLowerCase());
-    const parsed = emitter?.contract.interface.parseLog(log) ?? null;
-    if (emitter === undefined || parsed === null) return [];
+    const decode = emitter?.decode.get(log.topics[0] ?? "");
+    if (emitter === undefined || decode === undefined) return [];
     const { blockNumber, transactionHash, index } = log;
-    const event = { contract: emitter.key, name: parsed.name, values: valuesOf(parsed) };
-    return [{ ...event, blockNumber, transactionHash, index } as AnyMarketEvent];
+    return [{ contract: emitter.key, ...decode(log), blockNumber, transactionHash, index } as AnyMarketEvent];
   });
 }
 

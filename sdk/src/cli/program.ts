@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { clearCommand } from "./clear.ts";
 import { curvesCommand } from "./curves.ts";
+import { historyCommand } from "./history.ts";
 import { InputError } from "./inputError.ts";
 import { jepxCommand } from "./jepx.ts";
 import { verifyCommand } from "./verify.ts";
@@ -19,6 +20,7 @@ Examples:
   gridbourse curves book.csv --interval 2 --svg curves.svg
   gridbourse jepx spot_bid_curves_20220615.csv.gz
   gridbourse verify --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337 --session 1
+  gridbourse history trades --participant 7        what it bought and sold, from an index of its own
 
 A book to try is samples/book.csv in the package. "gridbourse help clear" says more about a command.
 Mistakes in a file are told with line and column, exit code 1.
@@ -50,8 +52,9 @@ function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(sentence(named(text, root))) })
     .addHelpText("after", HELP);
-  for (const command of [clearCommand(), jepxCommand(), curvesCommand(), verifyCommand()]) {
+  for (const command of [clearCommand(), jepxCommand(), curvesCommand(), verifyCommand(), historyCommand()]) {
     root.addCommand(command.copyInheritedSettings(root));
+    for (const below of command.commands) below.copyInheritedSettings(command);
   }
   return root;
 }

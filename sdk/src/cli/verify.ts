@@ -1,14 +1,9 @@
 /** gridbourse verify: checks a session from what a node has, without believing anybody. */
-import { Command, InvalidArgumentError } from "commander";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { JsonRpcProvider } from "ethers";
-import { connect } from "../connect.ts";
-import type { Deployment } from "../deployment.ts";
-import { GridbourseError } from "../errors/index.ts";
+import { Command } from "commander";
+import type { JsonRpcProvider } from "ethers";
 import type { Check, Verification } from "../market/verify.ts";
 import { formatPrice } from "../units.ts";
-import { InputError } from "./inputError.ts";
+import { id, NODE_OPTIONS, recordAt, withMarket } from "./node.ts";
 import { print } from "./output.ts";
 
 interface Options {
@@ -21,24 +16,6 @@ interface Options {
 
 /** A node whose newest block is older than this is said to be behind. */
 const STALE_SECONDS = 600;
-
-const id = (text: string): bigint => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It is a number from 1.");
-  return BigInt(text);
-};
-
-/** The deployment record: a file, or a folder with a market.json. @throws InputError */
-function recordAt(path: string): Deployment {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "market.json") : path;
-  if (!existsSync(file)) throw new InputError(`${file}: there is no such file; it is written by deployment.`);
-  try {
-    const record = JSON.parse(readFileSync(file, "utf8")) as Deployment;
-    if (typeof record.addresses !== "object") throw new SyntaxError("it has no addresses");
-    return record;
-  } catch (error) {
-    throw new InputError(`${file}: this is no deployment record: ${(error as Error).message}.`);
-  }
-}
 
 /** Whether the node is where the chain is. */
 async function nodeCheck(provider: JsonRpcProvider): Promise<Check> {
@@ -91,31 +68,21 @@ const plain = (_: string, value: unknown) => (typeof value === "bigint" ? value.
 
 /** Verifies and prints; whether everything holds. @throws InputError */
 async function verifyAt({ rpc, deployment, session, participant, json }: Options): Promise<boolean> {
-  const record = recordAt(deployment);
-  const provider = new JsonRpcProvider(rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
-  try {
-    const node = await nodeCheck(provider).catch((error: unknown) => {
-      throw new InputError(`No node answers at ${rpc}: ${(error as Error).message}`);
-    });
-    const market = await connect({ provider, deployment: record });
+  return withMarket(rpc, recordAt(deployment), async (market, provider) => {
+    const node = await nodeCheck(provider);
     const found = await market.market.verify({ session, ...(participant === undefined ? {} : { participant }) });
     const all = { ...found, checks: [node, ...found.checks] };
     print(json ? `${JSON.stringify(all, plain, 2)}\n` : told(all));
     return all.holds;
-  } catch (error) {
-    if (error instanceof GridbourseError) throw new InputError(error.message);
-    throw error;
-  } finally {
-    provider.destroy();
-  }
+  });
 }
 
 /** The command. */
 export function verifyCommand(): Command {
   return new Command("verify")
     .description("checks a session from transaction inputs and events alone, without believing the operator")
-    .requiredOption("--rpc <url>", "a node that you trust: your own")
-    .requiredOption("--deployment <path>", "the deployment's folder or market.json")
+    .requiredOption(...NODE_OPTIONS.rpc)
+    .requiredOption(...NODE_OPTIONS.deployment)
     .requiredOption("--session <n>", "the session", id)
     .option("--participant <id>", "prove that the sheet of this participant is in the book, unchanged", id)
     .option("--json", "print the checks as JSON")

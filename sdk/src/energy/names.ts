@@ -60,6 +60,16 @@ function placeOf(text: string, years: readonly core.DeliveryYear[], days: Days):
   return null;
 }
 
+/** The parts of a product's number; null when there is no such place in any year. */
+function partsOf(product: bigint): core.ProductParts | null {
+  try {
+    return core.partsOf(product);
+  } catch (error) {
+    if (error instanceof CoreError) return null;
+    throw error;
+  }
+}
+
 /** Id of the product that a text names: a name as above, or the id itself. @throws NoSuchProduct */
 export function productNamed(text: string, years: readonly core.DeliveryYear[], days: Days): bigint {
   const [, name = "", class_] = /^(.*?)(?:#(\d+))?$/.exec(text.trim()) ?? [];
@@ -70,8 +80,8 @@ export function productNamed(text: string, years: readonly core.DeliveryYear[], 
   };
   if (place !== null && exists(place)) return core.productOf({ ...place, class: Number(class_ ?? 0) });
   if (class_ === undefined && /^\d+$/.test(name)) {
-    const id = BigInt(name);
-    if (id >= 512n && exists(core.partsOf(id))) return id;
+    const parts = partsOf(BigInt(name));
+    if (parts !== null && exists(parts)) return BigInt(name);
   }
   throw new NoSuchProduct(text, years, days);
 }

@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { ignite } from "../../../scripts/deploy/ignite.ts";
 import { readDeployment } from "../../../scripts/deploy/record.ts";
-import { spawnGridbourse } from "../../helpers/cli.ts";
+import { folderForSuite, spawnGridbourse } from "../../helpers/cli.ts";
 import { type LocalNode, startNode } from "../../helpers/node.ts";
 import { playDay, prepareDay } from "../../helpers/sdkDay.ts";
 
@@ -37,6 +37,7 @@ describe("a market day through the SDK", () => {
 
   describe("on a node behind an address, deployed by Ignition", () => {
     const name = `test-${process.pid}`;
+    const folder = folderForSuite();
     let node: LocalNode;
 
     before(async () => {
@@ -82,6 +83,20 @@ describe("a market day through the SDK", () => {
         const missing = spawnGridbourse(process.cwd(), [...asked, "--deployment", "deployments/nowhere"]);
         expect(missing.stderr).to.equal("deployments/nowhere: there is no such file; it is written by deployment.\n");
         expect(missing.code).to.equal(1);
+
+        const index = ["--index", `${folder.path()}/history.sqlite`];
+        const history = (...args: string[]) => spawnGridbourse(process.cwd(), ["history", ...args, ...index]);
+        const sync = ["sync", "--rpc", node.url, "--deployment", `deployments/${name}`];
+        const built = history(...sync);
+        expect(built.stderr).to.equal("");
+        expect(built.stdout).to.match(/history\.sqlite: up to block \d+: \d{2,} new events\.\n$/);
+        expect(history(...sync).stdout).to.match(/up to block \d+: 0 new events\.\n$/);
+        const own = history("trades", "--participant", String(day.people["mill"]!.participant));
+        expect(own.stderr).to.equal("");
+        expect(own.stdout.split("\n")[0]).to.equal(
+          "time,session,product,participant,interval,side,energyKwh,price,deliveryDays,amount",
+        );
+        expect(own.stdout.split("\n")).to.have.length(1 + 24 + 1);
       } finally {
         provider.destroy();
         await connection.close();
