@@ -11,7 +11,7 @@ import Market from "../../modules/Market.ts";
 import type { Deployment } from "../../sdk/src/deployment.ts";
 import { root } from "../build.ts";
 import { checkParameters, DEFAULT_CONSTANTS, type DeploymentParameters } from "./parameters.ts";
-import { defaultName, writeDeployment } from "./record.ts";
+import { defaultName, readDeployment, writeDeployment } from "./record.ts";
 
 export interface IgniteOptions extends DeploymentParameters {
   /** Name of the folder below `deployments/`; chain-<id> by default. */
@@ -46,6 +46,13 @@ export async function ignite(
   const [chainId, block] = [await ask("eth_chainId"), await ask("eth_blockNumber")];
   const deploymentId = name ?? defaultName(chainId);
   const lasting = networkConfig.type === "http";
+  const record = lasting ? readDeployment(deploymentId) : undefined;
+  const codeOf = (address: string) => provider.request({ method: "eth_getCode", params: [address, "latest"] });
+  if (record !== undefined && (await codeOf(record.addresses.AccessManager)) === "0x") {
+    throw new DeploymentStopped(
+      `deployments/${deploymentId} is the record of a market that this chain does not have: it was started anew, or is another one. Remove that folder, or give another --name.`,
+    );
+  }
   const result = await deploy({
     config: POA,
     provider,

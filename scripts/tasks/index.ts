@@ -45,6 +45,7 @@ const OPTIONS = {
 } as const;
 
 const FLAGS = {
+  dryRun: "show the calendar and send nothing",
   json: "print one JSON document",
   noEnable: "do not let the auction take money",
   own: "leave out rows whose account is not here",
@@ -117,6 +118,7 @@ export const TASKS: Readonly<Record<string, Definition>> = {
   "products:register": {
     about: "Operator: registers a delivery year with all products of its tree",
     options: ["year", "firstDay", "monthDays", "intervals", "holidays", "workdays"],
+    flags: ["dryRun"],
     load: () => import("./products/register.ts"),
   },
   "products:class": {

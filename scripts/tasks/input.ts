@@ -45,6 +45,9 @@ interface Given {
   from: string;
 }
 
+/** A word of nothing but hexadecimal digits is a spoilt key, not a name that anybody chose. */
+const NAME_OF_A_VARIABLE = /^(?![0-9a-fA-FoO]{32,}$)[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
 /** A private key must never stand in a file, nor in a list of processes. */
 const LOOKS_LIKE_A_KEY = /^(0x)?[0-9a-f]{64}$/i;
 
@@ -169,10 +172,16 @@ export class Input {
     const given = this.#find("key");
     if (given === undefined) return undefined;
     // The environment may hold the key itself: that is what it is for.
-    if (given.from === variableOf("key")) return LOOKS_LIKE_A_KEY.test(given.text) ? variableOf("key") : given.text;
     if (LOOKS_LIKE_A_KEY.test(given.text)) {
+      if (given.from === variableOf("key")) return given.from;
       throw new BadInput(
         `${given.from} looks like a private key. It takes the name of a variable that holds one, in the environment or in Hardhat's keystore.`,
+      );
+    }
+    // A key with a digit missing or too much is never shown.
+    if (!NAME_OF_A_VARIABLE.test(given.text)) {
+      throw new BadInput(
+        `${given.from} gives neither a private key (0x and 64 digits) nor the name of a variable that holds one.`,
       );
     }
     return given.text;

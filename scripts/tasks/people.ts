@@ -4,6 +4,7 @@ import { KINDS, type Kind, type Source } from "../../sdk/src/participants/index.
 import { ENUMS } from "../../sdk/src/errors/index.ts";
 import { account, document, oneOf, optional, text, UINT32, whole } from "./files/columns.ts";
 import { readTable, type Table } from "./files/table.ts";
+import { BadInput } from "./outcome.ts";
 
 export const KIND_NAMES = KINDS.slice(1) as Kind[];
 export const SOURCE_NAMES = ENUMS.Source.slice(1) as Source[];
@@ -19,6 +20,12 @@ const PARTICIPANT = {
   buyKwh: optional(whole(0, UINT32), null),
   sellKwh: optional(whole(0, UINT32), null),
 };
+
+/** The unit must exist. @throws BadInput */
+export async function requireUnit(market: Gridbourse, unit: bigint): Promise<void> {
+  const { participant } = await market.contracts.registry.unitOf(unit);
+  if (participant === 0n) throw new BadInput(`There is no unit ${unit}.`);
+}
 
 /** A participant as a table has it. */
 export interface ParticipantRow {

@@ -56,6 +56,12 @@ export async function issuedKwh(market: Gridbourse, unit: bigint, product: bigin
   return core.lanes.unpack(await market.contracts.register.issuedLanesOf(unit, product), intervals);
 }
 
+/** What to add to an amount of a product of several days: it is of each of them. */
+export async function perDay(market: Gridbourse, product: bigint): Promise<string> {
+  const { deliveryDays } = await market.energy.product({ product });
+  return deliveryDays === 1 ? "" : ` on each of its ${deliveryDays} days`;
+}
+
 /** Begin of the first delivery day, Unix seconds, and whether its days are calendar days. */
 export async function deliveryOf(market: Gridbourse, product: bigint) {
   const { firstDay, day, intervals } = await market.energy.product({ product });

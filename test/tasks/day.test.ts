@@ -197,7 +197,7 @@ describe("the operator's tasks", function () {
       const { outcome, stdout } = await run("market:reveal", { session: "1" });
       expect(outcome).to.deep.include({ code: EXIT.refused, unknown: [4n] });
       expect(outcome["revealed"]).to.have.length(5);
-      expect(stdout).to.match(/Participant 4 has committed to a sheet that is not kept in/);
+      expect(stdout).to.match(/Not kept in .*, so not to be revealed from here: the sealed sheet of participant 4\./);
       await passTo(eve("11:01"));
       expect(await code("market:reveal", { session: "1" })).to.equal(EXIT.refused);
       expect(await code("market:clear", { session: "1" })).to.equal(EXIT.done);
@@ -205,13 +205,37 @@ describe("the operator's tasks", function () {
       expect(first.outcome["released"]).to.deep.equal([
         { participant: 4n, returned: "3295.80019712", forfeited: "0.00" },
       ]);
+      expect(first.outcome.code).to.equal(EXIT.notNow);
+      const waits =
+        "The bond of 1 participant waits until nobody can void or cancel the session any more: run this again when it is being allotted.";
+      expect(first.stdout).to.contain(waits);
       expect(await says("market:release", { session: "1" })).to.deep.equal({
         code: EXIT.notNow,
-        said: "1 covers of session 1 have already returned; the bonds wait until nobody can void or cancel it any more. Run this again when it is being allotted.",
+        said: `The cover has already returned. ${waits}`,
       });
       await passTo(eve("12:01"));
       await run("market:allot", { session: "1" });
       await twice("market:release", { session: "1" });
+    });
+
+    it("are not to be revealed too early, nor from an empty folder without a word", async () => {
+      await run("market:commit", bids());
+      expect(await code("market:reveal", { session: "1" })).to.equal(EXIT.notNow);
+      expect((await says("market:release", { session: "1" })).said).to.match(/before its reveals end: .*T11:00:00/);
+      await passTo(eve("10:06"));
+      const { outcome, stdout } = await run("market:reveal", { session: "1", bids: path("elsewhere") });
+      expect(outcome.code).to.equal(EXIT.refused);
+      expect(stdout).to.match(/the sealed sheets of participants 2, 3, 4, 5, 6, 7\./);
+    });
+
+    it("that are refused do not stop the others", async () => {
+      const signers = await connection.ethers.getSigners();
+      const registrar = await connect({ signer: signers[0]!, deployment });
+      await registrar.participants.suspend({ participant: 4n, documentHash: DOCUMENT });
+      const { outcome, stdout } = await run("market:commit", bids());
+      expect(outcome.code).to.equal(EXIT.refused);
+      expect(outcome["committed"]).to.deep.equal([2n, 3n, 5n, 6n, 7n]);
+      expect(stdout).to.match(/Participant 4 was refused: /);
     });
 
     it("are checked whole, against the terms of the session, before anything is sent", async () => {
@@ -292,9 +316,9 @@ describe("the operator's tasks", function () {
 
     it("is told with day, interval and amount: energy above the capacity", async () => {
       edit(path("issue.csv"), "coal-1,2,580", "coal-1,2,601");
-      const { code: refused, said } = await says("units:issue", { file: path("issue.csv"), product: day });
-      expect(refused).to.equal(EXIT.refused);
-      expect(said).to.match(/interval 2/);
+      const { outcome, stdout } = await run("units:issue", { file: path("issue.csv"), product: day });
+      expect(outcome.code).to.equal(EXIT.refused);
+      expect(stdout).to.match(/coal-1 \(unit 1\) was refused: .*interval 2/);
     });
   });
 
@@ -365,7 +389,9 @@ describe("the operator's tasks", function () {
       );
       const split = { participant: "2", product: `${month}/working`, unit: "1" };
       const whole = await run("energy:split", { participant: "2", product: month, unit: "1" });
-      expect(whole.stdout).to.equal(`Participant 2 has split 40 kWh of ${month} into the products below.\n`);
+      expect(whole.stdout).to.equal(
+        `Participant 2 has split 40 kWh of ${month} on each of its 31 days into the products below.\n`,
+      );
       await twice("energy:split", split);
     });
   });

@@ -73,6 +73,21 @@ describe("settings of the operator's tasks", () => {
     );
   });
 
+  it("never show a key that is spoilt", () => {
+    const spoilt = [`0x${"5a".repeat(31)}5`, "5a".repeat(33), `a${"5".repeat(62)}`, `0x${"5a".repeat(31)}5O`, "my key"];
+    for (const text of spoilt) {
+      for (const message of [
+        messageOf(() => new Input({ key: text }).key()),
+        (set("GRIDBOURSE_KEY", text), messageOf(() => new Input({}).key())),
+      ]) {
+        expect(message).to.match(/gives neither a private key \(0x and 64 digits\) nor the name of a variable/);
+        expect(message).to.not.contain(text);
+      }
+    }
+    set("GRIDBOURSE_KEY", "OPERATOR_KEY");
+    expect(new Input({}).key()).to.equal("OPERATOR_KEY");
+  });
+
   it("never take a private key from a file or an option, only the name of a variable", () => {
     const key = `0x${"5a".repeat(32)}`;
     for (const args of [{ settings: file({ key }) }, { key }]) {

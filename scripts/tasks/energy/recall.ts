@@ -6,6 +6,7 @@ import { calendar as core } from "../../../sdk/src/core/index.ts";
 import { errors } from "../../../sdk/src/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import { BadInput, type Result } from "../outcome.ts";
+import { requireUnit } from "../people.ts";
 import { nameOf, productOf } from "../products.ts";
 import { task } from "../run.ts";
 
@@ -25,6 +26,7 @@ export async function recallEnergy(
   { unit, day }: { unit: bigint; day: string },
   report: Report,
 ): Promise<Result> {
+  await requireUnit(market, unit);
   const dayProduct = await productOf(market, day);
   const { span, firstDay } = await market.energy.product({ product: dayProduct });
   if (span !== "day") throw new BadInput(`"${day}" is no day: energy is recalled day by day, like 2027-03-15.`);
@@ -39,14 +41,17 @@ export async function recallEnergy(
       if (await unlessNothing(split)) report.progress(`splits ${await nameOf(market, product)}`);
     }
   }
-  const recall = () => market.energy.recall({ unit, day: firstDay }, { signal: market.signal });
-  const done = await unlessNothing(recall);
+  let recalledKwh = 0;
+  const done = await unlessNothing(async () => {
+    const { recalled } = await market.energy.recall({ unit, day: firstDay }, { signal: market.signal });
+    recalledKwh = recalled.flatMap(({ energyKwh }) => energyKwh).reduce((sum, kwh) => sum + kwh, 0);
+  });
   report.say(
     done
-      ? `What unit ${unit} had issued for ${day} beyond its capacity, and not sold, is recalled.`
+      ? `${recalledKwh} kWh that unit ${unit} had issued for ${day} beyond its capacity, and not sold, are recalled.`
       : `Unit ${unit} has already nothing for ${day} that is beyond its capacity, unsold and not committed.`,
   );
-  return { already: !done, unit, day };
+  return { already: !done, unit, day, recalledKwh };
 }
 
 export default task(

@@ -1,7 +1,7 @@
 /** energy:split: a participant's whole holding of a longer product becomes the same holding of all products right below. */
 import type { Desk, Report } from "../desk.ts";
 import { BadInput, type Result } from "../outcome.ts";
-import { issuedKwh, productOf } from "../products.ts";
+import { issuedKwh, perDay, productOf } from "../products.ts";
 import { task } from "../run.ts";
 
 export interface SplitOptions {
@@ -29,6 +29,14 @@ async function splittable(
   return held.map((kwh, i) => Math.min(kwh, Math.max(0, position[i]!)));
 }
 
+/** Points to what is split with its unit alone. */
+async function tellUnsold(market: Desk, participant: bigint, product: bigint, report: Report): Promise<void> {
+  for (const { unit } of await market.participants.units({ participant })) {
+    const kwh = sum(await splittable(market, participant, product, unit));
+    if (kwh > 0) report.say(`Unsold of its unit ${unit} are ${kwh} kWh a day; --unit ${unit} splits them.`);
+  }
+}
+
 export async function splitHolding(market: Desk, options: SplitOptions, report: Report): Promise<Result> {
   const { participant, unit } = options;
   const product = await productOf(market, options.product);
@@ -38,13 +46,16 @@ export async function splitHolding(market: Desk, options: SplitOptions, report: 
   const total = sum(energyKwh);
   if (total === 0) {
     report.say(`Participant ${participant} has nothing of ${options.product} to split, or has already split it.`);
+    if (unit === undefined) await tellUnsold(market, participant, product, report);
     return { already: true, product };
   }
   await desk.energy.split(
     { participant, product, energyKwh, ...(unit === undefined ? {} : { unit }) },
     { signal: market.signal },
   );
-  report.say(`Participant ${participant} has split ${total} kWh of ${options.product} into the products below.`);
+  report.say(
+    `Participant ${participant} has split ${total} kWh of ${options.product}${await perDay(market, product)} into the products below.`,
+  );
   return { product, energyKwh };
 }
 

@@ -5,6 +5,7 @@
 import type { SealedBid, SignedCommitment } from "../../../sdk/src/market/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import { BadInput, EXIT, type Result } from "../outcome.ts";
+import { serveEach } from "../neighbours.ts";
 import { task } from "../run.ts";
 import { type BidRow, type BidsOptions, readBids, sheetOf } from "./bids.ts";
 import { keepBid, keptBids, standsFor } from "./kept.ts";
@@ -67,7 +68,6 @@ export async function commitBids(market: Desk, options: CommitOptions, report: R
   const { committed, refused } = options.relay
     ? await relay(market, session, open, report)
     : await sendEach(market, open, report);
-  for (const { participant, why } of refused) report.say(`Participant ${participant} was refused: ${why}`);
   return {
     already: open.length === 0,
     ...(refused.length > 0 ? { code: EXIT.refused } : {}),
@@ -84,15 +84,18 @@ interface Sent {
 }
 
 async function sendEach(market: Desk, open: readonly Open[], report: Report): Promise<Sent> {
-  const committed: bigint[] = [];
-  for (const { bid, account } of open) {
+  let count = 0;
+  const commit = async ({ bid, account }: Open) => {
     const desk = await market.as(account);
+    report.progress(`commitments ${++count}/${open.length}`);
     await desk.market.commit({ bid }, { signal: market.signal });
-    committed.push(bid.participant);
-    report.progress(`commitments ${committed.length}/${open.length}`);
     report.say(`Participant ${bid.participant} has committed to its sheet.`);
-  }
-  return { committed, refused: [] };
+  };
+  const { done, refused } = await serveEach(open, ({ bid }) => `Participant ${bid.participant}`, commit, report);
+  return {
+    committed: done.map(({ bid }) => bid.participant),
+    refused: refused.map(({ item, why }) => ({ participant: item.bid.participant, why })),
+  };
 }
 
 async function relay(market: Desk, session: bigint, open: readonly Open[], report: Report): Promise<Sent> {
@@ -106,10 +109,9 @@ async function relay(market: Desk, session: bigint, open: readonly Open[], repor
     market.batches(report, "commitments"),
   );
   for (const participant of accepted) report.say(`Participant ${participant} has committed to its sheet.`);
-  return {
-    committed: accepted,
-    refused: refused.map(({ participant, error }) => ({ participant, why: error.sentence("en") })),
-  };
+  const told = refused.map(({ participant, error }) => ({ participant, why: error.sentence("en") }));
+  for (const { participant, why } of told) report.say(`Participant ${participant} was refused: ${why}`);
+  return { committed: accepted, refused: told };
 }
 
 export default task(

@@ -51,7 +51,7 @@ export async function openMarket(market: Desk, options: OpenOptions, report: Rep
   const { session } = await market.market.open(params, { signal: market.signal });
   const { gates, phase } = await market.market.session({ session });
   report.say(
-    `Session ${session} of ${name} is open: bids from ${gateText(market, gates.opensAt)} until ${gateText(market, gates.closesAt)}.`,
+    `Session ${session} of ${name} is registered: bids from ${gateText(market, gates.opensAt)} until ${gateText(market, gates.closesAt)}.`,
   );
   return { session, product, phase };
 }

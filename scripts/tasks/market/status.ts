@@ -56,7 +56,9 @@ async function tell(market: Desk, of: SessionResult, now: { time: number; blockN
   if (returns > 0 && (reach("revealsUntil") || state === "Cancelled" || state === "Voided")) {
     add("market:release", "anyone", null);
   }
-  report.say(`Session ${session} of ${await nameOf(market, product)} (${phase}): ${describe(market, of)}`);
+  report.say(
+    `Session ${session} of ${await nameOf(market, product)} (${phase}): ${describe(market, of, reach("clearBy"))}`,
+  );
   report.say(`  ${sealed} sealed, ${sheets} in the book, ${sheetsAllotted} allotted.`);
   for (const { task: name, who, until } of can) {
     const end = until === null ? "" : `, until ${gateText(market, { time: until, blockNumber: 0 })}`;
@@ -67,7 +69,7 @@ async function tell(market: Desk, of: SessionResult, now: { time: number; blockN
 }
 
 /** What comes next, and when. */
-function describe(market: Desk, { phase, gates, clearedAt, objection }: SessionResult): string {
+function describe(market: Desk, { phase, gates, clearedAt, objection }: SessionResult, late: boolean): string {
   const at = (name: GateName) => gateText(market, gates[name]);
   switch (phase) {
     case "waiting":
@@ -79,7 +81,9 @@ function describe(market: Desk, { phase, gates, clearedAt, objection }: SessionR
     case "revealing":
       return `sheets are opened until ${at("revealsUntil")}.`;
     case "clearing":
-      return `it is to be cleared by ${at("clearBy")}; from then on anyone may cancel it.`;
+      return late
+        ? `it was to be cleared by ${at("clearBy")}; it still can be, and anyone may cancel it.`
+        : `it is to be cleared by ${at("clearBy")}; from then on anyone may cancel it.`;
     case "objections": {
       const heard = { time: clearedAt.time + objection.time, blockNumber: 0 };
       const from = heard.time > gates.allotFrom.time ? heard : gates.allotFrom;
@@ -91,7 +95,7 @@ function describe(market: Desk, { phase, gates, clearedAt, objection }: SessionR
       return "all is allotted.";
     case "cancelled":
     case "voided":
-      return "everything returns.";
+      return "nothing moves, cover and bonds return.";
   }
 }
 

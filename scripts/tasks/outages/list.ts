@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { formatTime } from "../../../sdk/src/units.ts";
 import type { Desk, Report } from "../desk.ts";
 import type { Result } from "../outcome.ts";
+import { requireUnit } from "../people.ts";
 import { task } from "../run.ts";
 
 export async function listOutages(
@@ -10,6 +11,7 @@ export async function listOutages(
   { unit }: { unit: bigint | undefined },
   report: Report,
 ): Promise<Result> {
+  if (unit !== undefined) await requireUnit(market, unit);
   const found = await market.energy.outages(unit === undefined ? {} : { unit });
   const outages = found.toSorted((a, b) => Number(a.cancelled) - Number(b.cancelled) || a.from - b.from);
   const { offsetSeconds } = market.deployment.constants;
@@ -17,7 +19,7 @@ export async function listOutages(
   if (outages.length === 0) report.say("No outage has been published.");
   else {
     const table = new Table({
-      head: ["outage", "unit", "from", "until", "available kW", "cause", "plan", ""],
+      head: ["outage", "unit", "from", "until", "available kW", "cause", "plan", "standing"],
       style: { head: [], border: [] },
     });
     for (const { outage, unit: of, from, until, availableKw, cause, plan, cancelled } of outages) {
@@ -29,7 +31,7 @@ export async function listOutages(
         String(availableKw),
         cause,
         plan,
-        cancelled ? "cancelled" : "",
+        cancelled ? "cancelled" : "yes",
       ]);
     }
     report.say(table.toString());

@@ -1,4 +1,5 @@
 /** products:register: the operator registers a delivery year, and with it all products of its tree. */
+import { energy } from "../../../sdk/src/index.ts";
 import type { RegisterYearParams } from "../../../sdk/src/energy/index.ts";
 import type { Desk, Report } from "../desk.ts";
 import type { Input } from "../input.ts";
@@ -6,7 +7,34 @@ import { BadInput, type Result } from "../outcome.ts";
 import { registerYear } from "../products.ts";
 import { task } from "../run.ts";
 
-export async function registerProducts(market: Desk, wanted: RegisterYearParams, report: Report): Promise<Result> {
+export interface RegisterOptions extends RegisterYearParams {
+  /** Show the calendar, send nothing. */
+  dryRun: boolean;
+}
+
+/** The months with their days: what is registered stands for ever, so it is shown. */
+function tellCalendar(market: Desk, wanted: RegisterYearParams, report: Report): void {
+  const { firstDay, monthDays, restDays } = energy.planYear(market, wanted);
+  const rest = new Set(restDays);
+  let first = 1;
+  for (const days of monthDays) {
+    const own = Array.from({ length: days }, (_, i) => first + i);
+    const resting = own.filter((day) => rest.has(day));
+    const name = energy.dayName(firstDay + first - 1, market.deployment.constants);
+    const list = resting.map((day) => day - first + 1).join(" ");
+    report.say(
+      `  from ${name}: ${days} days, ${days - resting.length} working, ${resting.length} rest${list === "" ? "" : `: ${list}`}`,
+    );
+    first += days;
+  }
+}
+
+export async function registerProducts(market: Desk, wanted: RegisterOptions, report: Report): Promise<Result> {
+  tellCalendar(market, wanted, report);
+  if (wanted.dryRun) {
+    report.say("Nothing was sent. What is registered cannot be changed: compare it with the official calendar first.");
+    return { already: false, dryRun: true };
+  }
   const { year, deliveryDays, already } = await registerYear(market, wanted);
   report.say(
     `Delivery year ${year} (${deliveryDays} days of ${wanted.intervals ?? 24} intervals) is ${already ? "already " : ""}registered.`,
@@ -23,8 +51,9 @@ const listOf = (given: string | undefined): string[] =>
 /** Days: dates, or numbers on chains with shorter days. */
 const daysOf = (given: string | undefined) => listOf(given).map((day) => (/^\d{1,6}$/.test(day) ? Number(day) : day));
 
-function yearOf(input: Input): RegisterYearParams {
+function yearOf(input: Input): RegisterOptions {
   const common = {
+    dryRun: input.flag("dryRun"),
     intervals: input.whole("intervals", 1, 96) ?? 24,
     holidays: daysOf(input.text("holidays")),
     workdays: daysOf(input.text("workdays")),

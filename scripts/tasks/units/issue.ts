@@ -7,7 +7,8 @@ import { intervals, optional, text, UINT32, whole } from "../files/columns.ts";
 import { readTable } from "../files/table.ts";
 import { BadInput, type Result } from "../outcome.ts";
 import { resolveIds, unitsByRef } from "../people.ts";
-import { deliveryOf, issuedKwh, nameOf, productOf } from "../products.ts";
+import { serveEach } from "../neighbours.ts";
+import { deliveryOf, issuedKwh, nameOf, perDay, productOf } from "../products.ts";
 import { task } from "../run.ts";
 import { fillDay, productsOfTable } from "../quantities.ts";
 
@@ -62,15 +63,22 @@ export async function issueEnergy(market: Desk, options: IssueOptions, report: R
     if (sum(missingKwh) > 0) missing.push({ ...target, missingKwh });
     else report.say(`${target.name} has already issued ${sum(issued)} kWh of ${await nameOf(market, target.product)}.`);
   }
-  for (const [i, { account, participant, unit, product, missingKwh, name }] of missing.entries()) {
+  let count = 0;
+  const issue = async ({ account, participant, unit, product, missingKwh, name }: Missing) => {
     const desk = await market.as(account);
+    report.progress(`issues ${++count}/${missing.length}`);
     await desk.energy.issue({ participant, unit, product, energyKwh: missingKwh }, { signal: market.signal });
-    report.progress(`issues ${i + 1}/${missing.length}`);
-    report.say(`${name} has issued ${sum(missingKwh)} kWh of ${await nameOf(market, product)}.`);
-  }
+    report.say(
+      `${name} has issued ${sum(missingKwh)} kWh of ${await nameOf(market, product)}${await perDay(market, product)}.`,
+    );
+  };
+  const { done, refused, code } = await serveEach(missing, ({ name }) => name, issue, report);
+  const told = ({ unit, product, missingKwh }: Missing) => ({ unit, product, energyKwh: missingKwh });
   return {
     already: missing.length === 0,
-    issued: missing.map(({ unit, product, missingKwh }) => ({ unit, product, energyKwh: missingKwh })),
+    code,
+    issued: done.map(told),
+    refused: refused.map(({ item, why }) => ({ ...told(item), why })),
   };
 }
 

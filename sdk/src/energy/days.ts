@@ -16,7 +16,9 @@ export class NotADay extends CoreError {
 export function dayNumber(day: Day, { dayLengthSeconds }: Pick<MarketConstants, "dayLengthSeconds">): number {
   if (typeof day === "number") return day;
   const begin = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) / 1000 : NaN;
-  if (!Number.isFinite(begin) || dayLengthSeconds !== 86_400) throw new NotADay(day);
+  // Date.parse takes 30 February for 1 March.
+  const exists = Number.isFinite(begin) && new Date(begin * 1000).toISOString().slice(0, 10) === day;
+  if (!exists || dayLengthSeconds !== 86_400) throw new NotADay(day);
   return begin / dayLengthSeconds;
 }
 

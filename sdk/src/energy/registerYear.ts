@@ -2,7 +2,7 @@ import { calendar as core, CoreError } from "../core/index.ts";
 import { one } from "../chain/one.ts";
 import type { Handle } from "../chain/handle.ts";
 import { type Receipt, send, type WriteOptions } from "../chain/send.ts";
-import { type Day, dayNumber } from "./days.ts";
+import { type Day, dayName, dayNumber } from "./days.ts";
 
 /** A calendar year, or a delivery year of other months, with its rest days. */
 export interface RegisterYearParams {
@@ -83,9 +83,25 @@ export function planYear(handle: Handle, params: RegisterYearParams): PlannedYea
     return number;
   };
   const all = Array.from({ length: deliveryDays }, (_, i) => i + 1);
+  const numbers = { holidays: holidays.map(ofYear), workdays: workdays.map(ofYear) };
+  const told = (day: number) => dayName(firstDay + day - 1, handle.deployment.constants);
+  const twice = [...numbers.holidays, ...numbers.workdays].find((day, i, every) => every.indexOf(day) !== i);
+  if (twice !== undefined) throw new CalendarUnclear(`Day ${told(twice)} is named twice among holidays and workdays.`);
+  // A registered calendar stands for ever: a day that changes nothing is a mistake in the list.
+  if (params.calendarYear !== undefined) {
+    const idle = numbers.holidays.find((day) => isWeekend(firstDay + day - 1));
+    if (idle !== undefined) {
+      throw new CalendarUnclear(`Holiday ${told(idle)} is a Saturday or Sunday: it rests already. Leave it out.`);
+    }
+  }
+  const busy = numbers.workdays.find((day) => params.calendarYear === undefined || !isWeekend(firstDay + day - 1));
+  if (busy !== undefined) {
+    throw new CalendarUnclear(
+      `Workday ${told(busy)} is no Saturday or Sunday of a calendar year: it is a working day already. Leave it out.`,
+    );
+  }
   const weekends = params.calendarYear === undefined ? [] : all.filter((day) => isWeekend(firstDay + day - 1));
-  const working = new Set(workdays.map(ofYear));
-  const restDays = [...new Set([...weekends, ...holidays.map(ofYear)])].filter((day) => !working.has(day));
+  const restDays = [...weekends, ...numbers.holidays].filter((day) => !numbers.workdays.includes(day));
   return { firstDay, monthDays, deliveryDays, intervals, restDays: restDays.toSorted((a, b) => a - b) };
 }
 

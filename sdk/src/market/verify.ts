@@ -3,13 +3,13 @@
  * true one, and whether everybody got what it says. Nothing of the operator's is believed.
  */
 import { bidSheet, type BidSheet, commitment as hashes, CoreError, lanes, uniformKernel } from "../core/index.ts";
-import { findEvents } from "../chain/events.ts";
+import { type BlockRange, findEvents } from "../chain/events.ts";
 import type { Handle } from "../chain/handle.ts";
 import { read } from "../chain/send.ts";
 import { BookIncomplete } from "../errors/index.ts";
 import { packClaim, packSums, resultHash } from "./batches.ts";
 import { sheetHashOf } from "./book.ts";
-import { commitmentOfWord } from "./commitment.ts";
+import { commitmentOfWord, type CommitmentResult } from "./commitment.ts";
 import { type BookResult, readBook, type ReadBookOptions } from "./readBook.ts";
 import { result as resultOf } from "./result.ts";
 import { session as sessionOf, type SessionResult, sheetTermsOf } from "./session.ts";
@@ -48,6 +48,8 @@ export interface Verification {
   holds: boolean;
   /** For the participant that was asked for, if its sheet is in the book. */
   inclusion: Inclusion | null;
+  /** For the participant that was asked for, why its sheet is not in the book. The session is no less true for it. */
+  absence: { participant: bigint; en: string; zh: string } | null;
 }
 
 /** Which session, and whose sheet to prove. */
@@ -132,7 +134,7 @@ async function windowCheck(
     en: "Bids were sealed before gate closure and revealed in the window after it.",
     zh: "申报在截止前密封，在揭示窗口内揭示。",
     holds: commits === commitBlocks.length && reveals === sheets.length,
-    found: `${outOf(commits, commitBlocks.length)} sealed, ${outOf(reveals, sheets.length)} revealed in time`,
+    found: `${outOf(commits, commitBlocks.length)} commitments, replaced ones among them, ${outOf(reveals, sheets.length)} sheets in time`,
   };
 }
 
@@ -150,9 +152,8 @@ async function resultCheck(
     en: "Prices and volumes are the only ones that the book allows.",
     zh: "价格与电量是该申报册唯一可能的出清结果。",
   };
-  if (of.state !== "Cleared" && (of.state !== "Ended" || of.sheets === 0)) {
-    return { ...text, holds: null, found: "not cleared" };
-  }
+  if (of.state === "Live") return { ...text, holds: null, found: "not cleared yet" };
+  if (of.sheets === 0) return { ...text, holds: true, found: "nobody's sheet is in the book: no trade, no price" };
   const stored = await resultOf(handle, { session: of.session });
   const same = results.filter(({ price, volume }, i) => {
     const volumeKwh = Number(volume) * of.lotKwh;
@@ -205,8 +206,8 @@ async function allotmentChecks(
     en: "What was bought is what was sold, and the net amounts add up to zero.",
     zh: "买入电量 = 卖出电量，净额合计为零。",
   };
-  if (of.state !== "Ended" || of.sheets === 0) {
-    return [energy, money, even].map((text) => ({ ...text, holds: null, found: "not allotted" }));
+  if (of.state !== "Ended") {
+    return [energy, money, even].map((text) => ({ ...text, holds: null, found: "not allotted yet" }));
   }
   const sheets = decoded(book, of.intervals);
   const offsets = uniformKernel.tieOffsets(results, book.saltSum, of.session);
@@ -244,6 +245,102 @@ async function allotmentChecks(
       found: `${outOf(balanced, of.intervals)} intervals, net ${rest}`,
     },
   ];
+}
+
+/** Nothing moved in a session that was cancelled or voided. */
+async function stillnessCheck(handle: Handle, of: SessionResult): Promise<Check> {
+  const [opened] = await findEvents(handle, "auction", "SessionOpened", [of.session]);
+  const ends = await Promise.all([
+    findEvents(handle, "auction", "SessionCancelled", [of.session]),
+    findEvents(handle, "auction", "SessionVoided", [of.session]),
+  ]);
+  const range = { fromBlock: opened?.blockNumber, toBlock: ends.flat().at(-1)?.blockNumber };
+  const { UniformPriceAuction: module } = handle.deployment.addresses;
+  const moves = await findEvents(handle, "register", "EnergyMoved", [of.product, module], range);
+  return {
+    en: `The session was ${of.state.toLowerCase()}: no energy moved.`,
+    zh: of.state === "Voided" ? "场次已作废：没有电量变动。" : "场次已取消：没有电量变动。",
+    holds: moves.length === 0,
+    found: moves.length === 0 ? "no move" : `${moves.length} moves`,
+  };
+}
+
+/** A bid by its last commitment, and what was released of it. */
+interface Bid {
+  word: CommitmentResult;
+  state: "standing" | "withdrawn" | "voided";
+  returned: bigint;
+  forfeited: bigint;
+}
+
+/** Whether a block was before gate closure. */
+const beforeClosing = async ({ provider }: Handle, { gates }: SessionResult, blockNumber: number) =>
+  ((await provider.getBlock(blockNumber))?.timestamp ?? 0) < gates.closesAt.time;
+
+/** What became of everybody's last commitment, outside of the book. */
+async function bidsOf(handle: Handle, of: SessionResult, options: BlockRange): Promise<Map<bigint, Bid>> {
+  const found = await Promise.all([
+    findEvents(handle, "auction", "BidCommitted", [of.session], options),
+    findEvents(handle, "auction", "BidWithdrawn", [of.session], options),
+    findEvents(handle, "auction", "CommitmentReleased", [of.session], options),
+  ]);
+  const bids = new Map<bigint, Bid>();
+  for (const event of found.flat().sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)) {
+    const { participant } = event.values;
+    if (event.name === "BidCommitted") {
+      const word = commitmentOfWord(event.values.commitment);
+      bids.set(participant, { word, state: "standing", returned: 0n, forfeited: 0n });
+      continue;
+    }
+    const bid = bids.get(participant);
+    if (bid === undefined) continue;
+    if (event.name === "BidWithdrawn") bid.state = "withdrawn";
+    else {
+      bid.returned += event.values.returned;
+      bid.forfeited += event.values.forfeited;
+      // The registrar voids commitments of the suspended, before closing alone.
+      if (await beforeClosing(handle, of, event.blockNumber)) bid.state = "voided";
+    }
+  }
+  return bids;
+}
+
+/** Cover and bond of bids without allotment went back, and the bond of the silent to the beneficiary. */
+function returnCheck(of: SessionResult, bids: ReadonlyMap<bigint, Bid>, inBook: ReadonlySet<bigint>): Check {
+  const text = {
+    en: "Cover and bond of bids without allotment went where the rules send them.",
+    zh: "未参与分配的申报，其备付金和保证金按规则退还或没收。",
+  };
+  if (of.state === "Live") return { ...text, holds: null, found: "the session is alive" };
+  const all = of.state === "Cancelled" || of.state === "Voided";
+  const wanted = [...bids].filter(
+    ([participant, { state }]) => state === "voided" || (state === "standing" && (all || !inBook.has(participant))),
+  );
+  let [done, wrong] = [0, 0];
+  for (const [, { word, state, returned, forfeited }] of wanted) {
+    const bond = hashes.bond(word.rows, word.exposureExponent, of.rowBond, of.exposureBond);
+    const whole = all || state === "voided";
+    const [back, lost] = whole ? [word.cover + bond, 0n] : [word.cover, bond];
+    if (returned === back && forfeited === lost) done++;
+    else if (forfeited > lost || (returned !== 0n && returned !== back)) wrong++;
+  }
+  const found = wanted.length === 0 ? "there are none" : `${outOf(done, wanted.length)} participants`;
+  if (wrong > 0) return { ...text, holds: false, found: `${found}, ${wrong} with other amounts` };
+  return { ...text, holds: done === wanted.length ? true : null, found };
+}
+
+/** Why somebody's sheet is not in the book. */
+function absenceOf(of: SessionResult, participant: bigint, bid: Bid | undefined): Verification["absence"] {
+  const early = ["waiting", "committing", "sealed", "revealing"].includes(of.phase);
+  const why = {
+    none: { en: "it never bid in this session", zh: "该主体未在本场次申报" },
+    withdrawn: { en: "it withdrew its bid", zh: "该主体已撤回申报" },
+    voided: { en: "its bid was voided, because it was suspended", zh: "该主体被暂停，其申报已作废" },
+    standing: early
+      ? { en: "its bid is sealed and not revealed yet", zh: "其申报已密封，尚未揭示" }
+      : { en: "its bid was sealed and never revealed", zh: "其申报已密封但未揭示" },
+  };
+  return { participant, ...why[bid?.state ?? "none"] };
 }
 
 /** Proof that a sheet is in the book: the chain of hashes before and after it. */
@@ -293,7 +390,7 @@ export async function verify(
 ): Promise<Verification> {
   const checks = [await deploymentCheck(handle)];
   if (checks[0]!.holds === false) {
-    return { session: params.session, state: "Unknown", checks, holds: false, inclusion: null };
+    return { session: params.session, state: "Unknown", checks, holds: false, inclusion: null, absence: null };
   }
   const of = await sessionOf(handle, params);
   const committed = await findEvents(handle, "auction", "BidCommitted", [of.session], options);
@@ -306,6 +403,7 @@ export async function verify(
     found: whole ? `${book.sheets.length} sheets, ${of.book}` : book,
   });
   let inclusion: Inclusion | null = null;
+  let absence: Verification["absence"] = null;
   if (whole) {
     const sealed = new Map(
       committed.map(({ values }) => [values.participant, commitmentOfWord(values.commitment).hash]),
@@ -320,18 +418,27 @@ export async function verify(
         book,
         committed.map(({ blockNumber }) => blockNumber),
       ),
-      await resultCheck(handle, of, results),
-      ...(await allotmentChecks(handle, of, book, results)),
     );
-    if (params.participant !== undefined) inclusion = inclusionOf(of, book, params.participant);
-  }
-  if (params.participant !== undefined) {
-    checks.push({
-      en: `The sheet of participant ${params.participant} is in the book, unchanged.`,
-      zh: `市场主体 ${params.participant} 的申报单在申报册中且未被改动。`,
-      holds: inclusion !== null,
-      found: inclusion === null ? "not in the book" : `number ${inclusion.position}, leaf ${inclusion.leaf}`,
-    });
+    if (of.state === "Cancelled" || of.state === "Voided") checks.push(await stillnessCheck(handle, of));
+    else {
+      checks.push(await resultCheck(handle, of, results), ...(await allotmentChecks(handle, of, book, results)));
+    }
+    const bids = await bidsOf(handle, of, options);
+    const inBook = new Set(book.sheets.map(({ participant }) => participant));
+    checks.push(returnCheck(of, bids, inBook));
+    const asked = params.participant;
+    if (asked !== undefined) {
+      inclusion = inclusionOf(of, book, asked);
+      if (inclusion === null) absence = absenceOf(of, asked, bids.get(asked));
+      else {
+        checks.push({
+          en: `The sheet of participant ${asked} is in the book, unchanged.`,
+          zh: `市场主体 ${asked} 的申报单在申报册中且未被改动。`,
+          holds: true,
+          found: `number ${inclusion.position}, leaf ${inclusion.leaf}`,
+        });
+      }
+    }
   }
   return {
     session: of.session,
@@ -339,5 +446,6 @@ export async function verify(
     checks,
     holds: checks.every(({ holds }) => holds !== false),
     inclusion,
+    absence,
   };
 }

@@ -4,7 +4,8 @@ import { network } from "hardhat";
 import { connect } from "../../../sdk/src/connect.ts";
 import type { Verification } from "../../../sdk/src/market/verify.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
-import { playDay, prepareDay } from "../../helpers/sdkDay.ts";
+import { DOCUMENT } from "../../helpers/ledgers.ts";
+import { commitAll, playDay, prepareDay, sealAll } from "../../helpers/sdkDay.ts";
 
 describe("verify", () => {
   const failing = ({ checks }: Verification) => checks.filter(({ holds }) => holds === false).map(({ en }) => en);
@@ -36,7 +37,56 @@ describe("verify", () => {
     expect(after.inclusion!.participant).to.equal(participant);
     expect(after.inclusion!.steps.length).to.be.greaterThan(0);
     const stranger = await reader.market.verify({ session, participant: 999n });
-    expect(failing(stranger)).to.deep.equal(["The sheet of participant 999 is in the book, unchanged."]);
+    expect(stranger.holds).to.equal(true);
+    expect(stranger.absence).to.deep.include({ participant: 999n, en: "it never bid in this session" });
+  });
+
+  describe("of a session that comes to nothing", () => {
+    const all = ({ checks }: Verification) => checks.map(({ holds }) => holds);
+
+    it("cancelled: nothing moved; money waits, then went back", async () => {
+      const { market, reader } = await day();
+      const { session, gates, passTo, people, handles } = market;
+      const bids = await sealAll(market);
+      await commitAll(market, bids);
+      await passTo(gates.revealsFrom);
+      const two = Object.values(bids).slice(0, 2);
+      await handles.relayer.market.reveal({ session, bids: two });
+      await passTo(gates.clearBy);
+      await handles.rival.market.cancel({ session });
+      const before = await reader.market.verify({ session });
+      expect(before.checks.map(({ en }) => en)).to.include("The session was cancelled: no energy moved.");
+      expect(before.checks.filter(({ holds }) => holds === null).map(({ found }) => found)).to.deep.equal([
+        "0 of 6 participants",
+      ]);
+      const participants = Object.values(people).map(({ participant }) => participant);
+      await handles.rival.market.release({ session, participants });
+      const after = await reader.market.verify({ session, participant: participants[4] });
+      expect(all(after)).to.deep.equal(all(after).map(() => true));
+      expect(after.absence!.en).to.equal("its bid was sealed and never revealed");
+    });
+
+    it("without a sheet: no trade, and the silent lose the bond alone", async () => {
+      const { market, reader } = await day();
+      const { session, gates, passTo, people, handles } = market;
+      await commitAll(market, await sealAll(market));
+      await people["coal"]!.handle.market.withdraw({ session, participant: people["coal"]!.participant });
+      const registrar = handles.registrar;
+      const { participant } = people["mill"]!;
+      await registrar.participants.suspend({ participant, documentHash: DOCUMENT });
+      await registrar.market.voidCommitment({ session, participant });
+      await passTo(gates.revealsUntil);
+      await handles.rival.market.clear({ session });
+      const participants = Object.values(people).map(({ participant: each }) => each);
+      await passTo(gates.allotFrom);
+      await handles.rival.market.release({ session, participants });
+      const after = await reader.market.verify({ session, participant });
+      expect(failing(after)).to.deep.equal([]);
+      expect(all(after)).to.deep.equal(all(after).map(() => true));
+      expect(after.absence!.en).to.equal("its bid was voided, because it was suspended");
+      const withdrawn = await reader.market.verify({ session, participant: people["coal"]!.participant });
+      expect(withdrawn.absence!.zh).to.equal("该主体已撤回申报");
+    });
   });
 
   describe("finds what a node or a record hides", () => {
