@@ -16,8 +16,10 @@ contract Council is ICouncil {
     /// @inheritdoc ICouncil
     uint256 public proposalCount;
 
-    /// @inheritdoc ICouncil
-    mapping(uint256 proposal => mapping(address member => bool)) public hasConfirmed;
+    /// @dev How often an account became a member: what it confirmed before it left does not count when it returns.
+    mapping(address account => uint256 times) private _joined;
+    /// @dev The membership in which a member confirmed; 0 for none.
+    mapping(uint256 proposal => mapping(address member => uint256 membership)) private _confirmedIn;
 
     address[] private _members;
     mapping(uint256 proposal => Proposal) private _proposals;
@@ -49,15 +51,15 @@ contract Council is ICouncil {
     /// @inheritdoc ICouncil
     function confirm(uint256 proposal) external onlyMember {
         _requireOpen(proposal);
-        require(!hasConfirmed[proposal][msg.sender], AlreadyConfirmed(proposal, msg.sender));
+        require(!hasConfirmed(proposal, msg.sender), AlreadyConfirmed(proposal, msg.sender));
         _confirm(proposal);
     }
 
     /// @inheritdoc ICouncil
     function revoke(uint256 proposal) external onlyMember {
         _requirePending(proposal);
-        require(hasConfirmed[proposal][msg.sender], NotConfirmed(proposal, msg.sender));
-        hasConfirmed[proposal][msg.sender] = false;
+        require(hasConfirmed(proposal, msg.sender), NotConfirmed(proposal, msg.sender));
+        _confirmedIn[proposal][msg.sender] = 0;
         emit ConfirmationRevoked(proposal, msg.sender);
     }
 
@@ -102,11 +104,17 @@ contract Council is ICouncil {
 
     /// @inheritdoc ICouncil
     function confirmationsOf(uint256 proposal) public view returns (uint256 count) {
-        for (uint256 i = 0; i < _members.length; ++i) if (hasConfirmed[proposal][_members[i]]) ++count;
+        for (uint256 i = 0; i < _members.length; ++i) if (hasConfirmed(proposal, _members[i])) ++count;
+    }
+
+    /// @inheritdoc ICouncil
+    function hasConfirmed(uint256 proposal, address member) public view returns (bool) {
+        uint256 membership = _confirmedIn[proposal][member];
+        return membership != 0 && membership == _joined[member];
     }
 
     function _confirm(uint256 proposal) private {
-        hasConfirmed[proposal][msg.sender] = true;
+        _confirmedIn[proposal][msg.sender] = _joined[msg.sender];
         emit Confirmed(proposal, msg.sender);
     }
 
@@ -116,6 +124,7 @@ contract Council is ICouncil {
         require(fits, MembersInvalid(count, threshold_, address(0)));
         for (uint256 i = 0; i < count; ++i) {
             address member = members_[i];
+            if (!isMember(member)) ++_joined[member];
             require(member != address(0), MembersInvalid(count, threshold_, member));
             for (uint256 j = 0; j < i; ++j) require(members_[j] != member, MembersInvalid(count, threshold_, member));
         }

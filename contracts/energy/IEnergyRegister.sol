@@ -92,6 +92,12 @@ interface IEnergyRegister {
     /// @notice The register takes outages from this schedule.
     event OutageScheduleSet(address indexed schedule);
 
+    /// @notice A module that the house has frozen, or whose money went to a successor, begins nothing.
+    error ModuleCannotBegin(address module);
+
+    /// @notice The first delivery year begins within `mostDays` of today, before or behind.
+    error FirstYearFarOff(uint256 firstDay, uint256 today, uint256 mostDays);
+
     /// @notice Nobody registered this product.
     error UnknownProduct(uint256 product);
 
@@ -212,8 +218,8 @@ interface IEnergyRegister {
     error NotModuleOfSession(uint256 product, address module, address caller);
 
     /// @notice Operator: registers the delivery year after the last one, with all its products. Nothing of it can be changed afterwards.
-    /// Errors: `YearNotNext`, `IntervalsOutOfRange`, `MonthsOutOfRange`, `CalendarIncomplete`, `RestDayBeyondYear`.
-    /// @param firstDay First local day (since 1970-01-01); the first year may begin on any.
+    /// Errors: `YearNotNext`, `FirstYearFarOff`, `IntervalsOutOfRange`, `MonthsOutOfRange`, `CalendarIncomplete`, `RestDayBeyondYear`.
+    /// @param firstDay First local day (since 1970-01-01); the first year begins within 731 days of today.
     /// @param deliveryDays Days of the year, 366 at most.
     /// @param intervals Intervals of its days, 1 … 96.
     /// @param monthDays Days of each month in order, 12 months at most; together the days of the year.
@@ -280,8 +286,9 @@ interface IEnergyRegister {
     function registerModule(address module) external;
 
     /// @notice Institutions: hands the live sessions of some products to a successor, the rescue from a module that cannot end them. The old module leaves the table.
-    /// Participants that had let the old one move their energy count as having let the successor, in these sessions only.
-    /// Errors: `UnknownModule` (either one), `NotModuleOfSession`.
+    /// Participants that had let the old one move their energy count as having let the successor, in these sessions only. Listed products without a session of the
+    /// old module are left alone, so that it cannot stop its own replacement by ending one; and the call may be repeated for sessions that it began after the list
+    /// was made. Error: `UnknownModule` (either one).
     function succeed(address old, address successor, uint256[] calldata products) external;
 
     /// @notice Institutions: names the schedule of outages.
@@ -295,7 +302,7 @@ interface IEnergyRegister {
 
     /// @notice Market module opens the live session of a product; at most one per product.
     /// While it lives, a participant that the module calls committed (`ISessionLock`) keeps what it holds of the product. A module that does not give a clear answer has
-    /// committed everybody. Errors: `UnknownModule`, `UnknownProduct`, `DayFrozen`, `SessionAlive`.
+    /// committed everybody. Errors: `UnknownModule`, `ModuleCannotBegin`, `UnknownProduct`, `DayFrozen`, `SessionAlive`.
     function beginSession(uint256 product) external;
 
     /// @notice Market module ends its live session; all differences must be zero.
@@ -393,4 +400,7 @@ interface IEnergyRegister {
 
     /// @notice Whether the address is in the module table.
     function isModule(address module) external view returns (bool);
+
+    /// @notice Whether a module has left the table for a successor.
+    function hasLeft(address module) external view returns (bool);
 }

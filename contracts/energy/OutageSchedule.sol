@@ -8,7 +8,8 @@ import {Cause, IOutageSchedule, Outage, OutageTerms, Plan} from "./IOutageSchedu
 
 /// @title Outage schedule
 contract OutageSchedule is IOutageSchedule, AccessManaged {
-    uint256 private constant MOST_DAYS = 31;
+    /// @dev So that a change of 96 intervals fits a block, whatever was issued.
+    uint256 private constant MOST_DAYS = 14;
     /// @dev Ids of outages in the word of a day.
     uint256 private constant PER_DAY = 8;
     uint256 private constant ID_BITS = 32;

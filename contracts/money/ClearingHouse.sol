@@ -162,6 +162,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     /// @inheritdoc IClearingHouse
     function recordDebt(uint256 participant, uint256 amount) external {
         _requireDebtKeeper();
+        require(!_modules[msg.sender].frozen, ModuleCannotBegin(msg.sender));
         require(registry.accountOf(participant) != address(0), ParticipantNotRegistered(participant));
         _setDebt(participant, debtOf[participant] + amount);
     }

@@ -53,8 +53,8 @@ contract Guarantees is IGuarantees, AccessManaged {
     function unpledge(uint256 participant, uint256 amount) external {
         _requireAccount(participant);
         GuaranteeAccount storage account = _accounts[participant];
-        uint256 available = availableOf(participant);
-        uint256 most = available < account.pledged ? available : account.pledged;
+        // A letter ends some day: it does not free a pledge that is in use.
+        uint256 most = account.pledged > account.used ? account.pledged - account.used : 0;
         require(amount <= most, GuaranteeTooSmall(participant, most, amount));
         account.pledged -= uint128(amount);
         emit Unpledged(participant, amount);
@@ -65,10 +65,13 @@ contract Guarantees is IGuarantees, AccessManaged {
     function use(uint256 participant, uint256 amount) external {
         bool enabled = house.moduleNumberOf(msg.sender) != 0 && house.isEnabled(participant, msg.sender);
         require(enabled, ModuleIsNotEnabled(participant, msg.sender));
+        require(!house.isFrozen(msg.sender) && !house.hasSuccessor(msg.sender), ModuleCannotBegin(msg.sender));
+        uint256 debt = house.debtOf(participant);
+        require(debt == 0, ParticipantInDebt(participant, debt));
         uint256 available = availableOf(participant);
         require(amount <= available, GuaranteeTooSmall(participant, available, amount));
         _accounts[participant].used += uint192(amount);
-        _setUsed(participant, usedBy[participant][msg.sender] + amount);
+        _setUsed(participant, msg.sender, usedBy[participant][msg.sender] + amount);
     }
 
     /// @inheritdoc IGuarantees
@@ -76,7 +79,20 @@ contract Guarantees is IGuarantees, AccessManaged {
         uint256 used = usedBy[participant][msg.sender];
         require(amount <= used, UsedTooSmall(participant, msg.sender, used, amount));
         _accounts[participant].used -= uint192(amount);
-        _setUsed(participant, used - amount);
+        _setUsed(participant, msg.sender, used - amount);
+    }
+
+    /// @inheritdoc IGuarantees
+    function succeed(address old, address successor, uint256[] calldata participants) external restricted {
+        require(house.hasSuccessor(old), ModuleWithoutSuccessor(old));
+        bool fits = house.moduleNumberOf(successor) != 0 && !house.hasSuccessor(successor);
+        require(fits, ModuleCannotBegin(successor));
+        for (uint256 i = 0; i < participants.length; ++i) {
+            uint256 used = usedBy[participants[i]][old];
+            if (used == 0) continue;
+            _setUsed(participants[i], old, 0);
+            _setUsed(participants[i], successor, usedBy[participants[i]][successor] + used);
+        }
     }
 
     /// @inheritdoc IGuarantees
@@ -91,9 +107,9 @@ contract Guarantees is IGuarantees, AccessManaged {
         return total > account.used ? total - account.used : 0;
     }
 
-    function _setUsed(uint256 participant, uint256 used) private {
-        usedBy[participant][msg.sender] = used;
-        emit GuaranteeUsed(participant, msg.sender, used);
+    function _setUsed(uint256 participant, address module, uint256 used) private {
+        usedBy[participant][module] = used;
+        emit GuaranteeUsed(participant, module, used);
     }
 
     function _requireAccount(uint256 participant) private view {

@@ -84,6 +84,9 @@ interface IClearingHouse {
     /// @notice Only the module that keeps the debts may do this.
     error NotTheDebtKeeper(address caller);
 
+    /// @notice A module that is frozen, or whose money went to a successor, begins nothing.
+    error ModuleCannotBegin(address module);
+
     /// @notice The participant owes less.
     error DebtTooSmall(uint256 participant, uint256 debt, uint256 amount);
 
@@ -155,7 +158,7 @@ interface IClearingHouse {
     function pass(address to, uint256 amount) external;
 
     /// @notice Debt keeper: adds to what a participant owes. A debtor begins nothing new (`Taken.InDebt`), and the register lets it only reduce its position.
-    /// Errors: `NotTheDebtKeeper`, `ParticipantNotRegistered`.
+    /// Errors: `NotTheDebtKeeper`, `ModuleCannotBegin` while it is frozen, `ParticipantNotRegistered`.
     function recordDebt(uint256 participant, uint256 amount) external;
 
     /// @notice Debt keeper: takes from what a participant owes, because it was paid otherwise or is not owed. Errors: `NotTheDebtKeeper`, `DebtTooSmall`.

@@ -44,6 +44,15 @@ interface IGuarantees {
     /// @notice Nobody is registered under this id.
     error ParticipantNotRegistered(uint256 participant);
 
+    /// @notice A module that is frozen, or whose money went to a successor, begins nothing.
+    error ModuleCannotBegin(address module);
+
+    /// @notice Who owes something begins nothing new.
+    error ParticipantInDebt(uint256 participant, uint256 debt);
+
+    /// @notice At the house, nobody succeeded the module.
+    error ModuleWithoutSuccessor(address module);
+
     /// @notice A letter that has expired, or is recorded without its document.
     error GuaranteeInvalid(uint256 participant, uint256 expiresAt, bytes32 documentHash);
 
@@ -54,14 +63,18 @@ interface IGuarantees {
     /// @notice Account of the participant: pledges free money; it must have enabled this module at the house. Errors: `NotAccountOf`, `MoneyNotTaken` (of the house).
     function pledge(uint256 participant, uint256 amount) external;
 
-    /// @notice Account of the participant: takes pledged money back that is not used. Errors: `NotAccountOf`, `GuaranteeTooSmall`.
+    /// @notice Account of the participant: takes pledged money back that is not used; a letter covers nothing of what a pledge covers already. Errors: `NotAccountOf`, `GuaranteeTooSmall`.
     function unpledge(uint256 participant, uint256 amount) external;
 
-    /// @notice Module in the house's table that the participant has enabled: uses a part of the account. Errors: `ModuleIsNotEnabled`, `GuaranteeTooSmall`.
+    /// @notice Module in the house's table that the participant has enabled: uses a part of the account. Not for a debtor, nor by a module that is frozen or has a successor.
+    /// Errors: `ModuleIsNotEnabled`, `ModuleCannotBegin`, `ParticipantInDebt`, `GuaranteeTooSmall`.
     function use(uint256 participant, uint256 amount) external;
 
     /// @notice Module: releases what it used. Never stopped. Error: `UsedTooSmall`.
     function release(uint256 participant, uint256 amount) external;
+
+    /// @notice Institutions: what a module uses of some accounts becomes its successor's, after `succeed` at the house. Errors: `ModuleWithoutSuccessor`, `ModuleCannotBegin`.
+    function succeed(address old, address successor, uint256[] calldata participants) external;
 
     /// @notice The account.
     function accountOf(uint256 participant) external view returns (GuaranteeAccount memory);

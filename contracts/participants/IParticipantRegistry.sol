@@ -57,6 +57,8 @@ struct Limits {
     uint32 nextSellKwh;
     uint40 nextFrom;
     uint16 sources;
+    /// From when the plain ones held; 0 for the first.
+    uint40 plainFrom;
 }
 
 /// @notice A generating unit.
@@ -304,7 +306,8 @@ interface IParticipantRegistry {
     /// @notice Packed record: account 0–159 | status 160–167 | kind 168–175 | region 176–191 | legal person 192–223 | controlling group 224–255.
     function recordOf(uint256 participant) external view returns (uint256 word);
 
-    /// @notice Packed limits of several participants: buy 0–31 | sell 32–63 | next buy 64–95 | next sell 96–127 | nextFrom 128–167 | sources mask (bit = Source) 168–183.
+    /// @notice Packed limits of several participants: buy 0–31 | sell 32–63 | next buy 64–95 | next sell 96–127 | nextFrom 128–167 | sources mask (bit = Source) 168–183
+    /// | plainFrom 184–223. Without any limits all are 0, and so are those in force.
     function limitsOf(uint256[] calldata participants) external view returns (uint256[] memory words);
 
     /// @notice Limits in force at a time that is not before those last folded in, kWh per interval.

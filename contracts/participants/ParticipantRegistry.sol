@@ -322,7 +322,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         if (limits.nextFrom == 0) return;
         uint256 replaceableFrom = limits.nextFrom + longestRevealWindow;
         require(block.timestamp >= replaceableFrom, LimitsPending(participant, limits.nextFrom, replaceableFrom));
-        (limits.buyKwh, limits.sellKwh) = (limits.nextBuyKwh, limits.nextSellKwh);
+        (limits.buyKwh, limits.sellKwh, limits.plainFrom) = (limits.nextBuyKwh, limits.nextSellKwh, limits.nextFrom);
     }
 
     function _isNone(Limits memory limits) private pure returns (bool) {

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   },
   Guarantees: {
     treasury: ["recordGuarantee"],
+    upgrader: ["succeed"],
   },
   EnergyRegister: {
     operator: ["registerYear", "registerClass"],

@@ -182,7 +182,7 @@ describe("OutageSchedule", () => {
     await refused(terms(at(2), at(2)), "OutageReversed", at(2), at(2));
     await refused(terms(at(3), at(2)), "OutageReversed", at(3), at(2));
     await refused(terms(at(1), at(2), 100), "OutageWithoutLoss", unit, 100, 100);
-    await refused(terms(at(1), at(32) + 1), "OutageTooLong", 32, 31);
+    await refused(terms(at(1), at(15) + 1), "OutageTooLong", 15, 14);
     await refused({ ...terms(at(1), at(2)), unit: unit + 1n }, "UnknownUnit", unit + 1n);
     await refused(terms(at(39), at(41)), "DayNotInCalendar", firstDay + 40);
     for (const lacking of [{ cause: 0 }, { plan: 0 }]) {
@@ -196,7 +196,7 @@ describe("OutageSchedule", () => {
       "DocumentMissing",
     );
     await expect(grid.cancel(1, DOCUMENT)).to.be.revertedWithCustomError(outages, "UnknownOutage").withArgs(1);
-    await grid.publish(terms(at(1), at(32)), DOCUMENT);
+    await grid.publish(terms(at(1), at(15)), DOCUMENT);
     await expect(grid.cancel(1, NO_DOCUMENT)).to.be.revertedWithCustomError(outages, "DocumentMissing");
     expect(await outages.outageCount()).to.equal(1n);
   });

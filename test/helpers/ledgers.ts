@@ -176,6 +176,7 @@ export async function deployLedgers(connection: Connection) {
     [token, ["addCustodian"]],
     [house, ["registerModule", "succeed", "setDebtKeeper"]],
     [register, ["registerModule", "succeed", "setOutageSchedule"]],
+    [guarantees, ["succeed"]],
   ] as const;
   for (const [contract, names] of upgrades) await allow(contract, Role.Upgrader, ...names);
   await allow(guarantees, Role.Treasury, "recordGuarantee");

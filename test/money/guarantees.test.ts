@@ -61,14 +61,19 @@ describe("Guarantees", () => {
     await expect(user.use(participant, LIMIT + 100n))
       .to.emit(guarantees, "GuaranteeUsed")
       .withArgs(participant, module.address, LIMIT + 100n);
+    // A letter covers nothing of what a pledge covers already.
+    await expect(own.unpledge(participant, 1))
+      .to.be.revertedWithCustomError(guarantees, "GuaranteeTooSmall")
+      .withArgs(participant, 0, 1);
+    await expect(user.release(participant, LIMIT + 101n))
+      .to.be.revertedWithCustomError(guarantees, "UsedTooSmall")
+      .withArgs(participant, module.address, LIMIT + 100n, LIMIT + 101n);
+    await user.release(participant, LIMIT);
     await expect(own.unpledge(participant, 201))
       .to.be.revertedWithCustomError(guarantees, "GuaranteeTooSmall")
       .withArgs(participant, 200, 201);
     await own.unpledge(participant, 200);
-    await expect(user.release(participant, LIMIT + 101n))
-      .to.be.revertedWithCustomError(guarantees, "UsedTooSmall")
-      .withArgs(participant, module.address, LIMIT + 100n, LIMIT + 101n);
-    await user.release(participant, LIMIT + 100n);
+    await user.release(participant, 100n);
     expect((await guarantees.accountOf(participant)).used).to.equal(0n);
   });
 

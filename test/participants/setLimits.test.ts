@@ -49,6 +49,7 @@ describe("ParticipantRegistry.setLimits", () => {
   it("keeps the limits in force beside the next ones, packed as the interface says", async () => {
     const { registry, office, participant } = await load();
     await office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE);
+    const plainFrom = BigInt(await networkHelpers.time.latest());
     await networkHelpers.time.increase(LONGEST_REVEAL_WINDOW);
     const from = await inFuture();
     await expect(office.setLimits(participant, SECOND.buy, SECOND.sell, from))
@@ -56,7 +57,12 @@ describe("ParticipantRegistry.setLimits", () => {
       .withArgs(participant, SECOND.buy, SECOND.sell, from);
     const [word] = await registry.limitsOf([participant]);
     expect(word).to.equal(
-      FIRST.buy | (FIRST.sell << 32n) | (SECOND.buy << 64n) | (SECOND.sell << 96n) | (BigInt(from) << 128n),
+      FIRST.buy |
+        (FIRST.sell << 32n) |
+        (SECOND.buy << 64n) |
+        (SECOND.sell << 96n) |
+        (BigInt(from) << 128n) |
+        (plainFrom << 184n),
     );
     expect([...(await registry.limitsAt(participant, from - 1))]).to.deep.equal([FIRST.buy, FIRST.sell]);
     expect([...(await registry.limitsAt(participant, from))]).to.deep.equal([SECOND.buy, SECOND.sell]);

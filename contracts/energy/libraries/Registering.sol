@@ -11,6 +11,8 @@ library Registering {
     using Calendar for Calendar.Store;
 
     uint256 private constant MOST_INTERVALS = 96;
+    /// @dev From today to the beginning of the first year, before or behind.
+    uint256 private constant FARTHEST_DAYS = 731;
     /// @dev Beside class 0. Every issue reads all classes on its path: more of them would make it dearer for everybody.
     uint256 private constant MOST_CLASSES = 3;
     uint256 private constant KNOWN_SOURCES = (1 << (uint256(type(Source).max) + 1)) - 2;
@@ -18,6 +20,7 @@ library Registering {
     /// @notice See IEnergyRegister.registerYear.
     function registerYear(
         Holdings.Store storage store,
+        Holdings.Neighbours memory near,
         uint32 firstDay,
         uint16 deliveryDays,
         uint8 intervals,
@@ -27,7 +30,8 @@ library Registering {
         require(intervals != 0 && intervals <= MOST_INTERVALS, IEnergyRegister.IntervalsOutOfRange(intervals));
         Calendar.Year memory last = store.calendar.terms[store.calendar.count];
         uint256 expected = uint256(last.firstDay) + last.deliveryDays;
-        require(store.calendar.count == 0 || firstDay == expected, IEnergyRegister.YearNotNext(firstDay, expected));
+        if (store.calendar.count == 0) _requireNear(near, firstDay);
+        else require(firstDay == expected, IEnergyRegister.YearNotNext(firstDay, expected));
         uint192 ends = _monthEnds(deliveryDays, monthDays);
         _requireWithin(deliveryDays, restDays);
         number = ++store.calendar.count;
@@ -40,6 +44,13 @@ library Registering {
             restDays
         );
         emit IEnergyRegister.YearRegistered(number, firstDay, deliveryDays, intervals, monthDays, restDays);
+    }
+
+    /// @dev All later years follow the first one: nothing could mend one that begins in another century.
+    function _requireNear(Holdings.Neighbours memory near, uint256 firstDay) private view {
+        uint256 today = uint256(int256(block.timestamp) + near.offset) / near.dayLength;
+        bool isNear = firstDay + FARTHEST_DAYS >= today && firstDay <= today + FARTHEST_DAYS;
+        require(isNear, IEnergyRegister.FirstYearFarOff(firstDay, today, FARTHEST_DAYS));
     }
 
     /// @notice See IEnergyRegister.registerClass.

@@ -145,7 +145,7 @@ library Committing {
                 : Commitment.pack(data.hash, data.sequence, data.rows, data.exposureExponent, data.cover);
         uint256 held = Sessions.moneyOf(batch.bonds, old);
         uint256 needed = Sessions.moneyOf(batch.bonds, word);
-        // Also where nothing is needed: who has not enabled the auction could hold up its allotment.
+        // Also where nothing is needed: who has not enabled the auction could hold up its allotment. A standing bid may be replaced within what is held for it.
         if (needed > held || (held == 0 && !withdrawal)) {
             uint256 amount = needed - held;
             Taken taken = Taken(LedgerCalls.send(batch.house, IClearingHouse.tryTake.selector, participant, amount));

@@ -198,8 +198,9 @@ library Revealing {
 
     /// @dev Limits as in force when the session closed; see IParticipantRegistry.limitsOf for the packing.
     function _setLimits(SheetCheck.Bounds memory bounds, uint256 limits, uint256 closedAt) private pure {
-        uint256 from = uint40(limits >> 128);
-        uint256 inForce = from != 0 && closedAt >= from ? limits >> 64 : limits;
+        uint256 inForce = limits >> 64;
+        // What was in force before the plain ones is forgotten: a sheet that waited so long is not tested against later limits.
+        if (closedAt < uint40(limits >> 128)) inForce = closedAt < uint40(limits >> 184) ? type(uint64).max : limits;
         bounds.buyKwh = uint32(inForce);
         bounds.sellKwh = uint32(inForce >> 32);
         bounds.sources = uint16(limits >> 168);

@@ -1,5 +1,5 @@
 /**
- * outages:publish: the grid company publishes the outages of a table. One publication touches at most 31 local days; longer ones go
+ * outages:publish: the grid company publishes the outages of a table. One publication touches at most 14 local days; longer ones go
  * out in parts. What stands with the same terms is published already.
  */
 import type { OutageResult } from "../../../sdk/src/energy/index.ts";
@@ -19,7 +19,7 @@ export interface PublishOptions {
 }
 
 /** Local days of one publication at most. */
-const MOST_DAYS = 31;
+const MOST_DAYS = 14;
 
 const sameTerms = (found: OutageResult, row: OutageRow) =>
   !found.cancelled &&
@@ -29,7 +29,7 @@ const sameTerms = (found: OutageResult, row: OutageRow) =>
   found.cause === row.cause &&
   found.plan === row.plan;
 
-/** A row in parts of at most 31 local days each, cut at midnight. */
+/** A row in parts of at most 14 local days each, cut at midnight. */
 export function inParts(row: OutageRow, offsetSeconds: number, dayLength: number): OutageRow[] {
   const dayOf = (time: number) => Math.floor((time + offsetSeconds) / dayLength);
   const parts: OutageRow[] = [];

@@ -33,7 +33,7 @@ export const outageTerms = ({ unit, availableKw = 0, from, until, cause, plan }:
   plan: ENUMS.Plan.indexOf(plan),
 });
 
-/** Grid company: publishes an outage of at most 31 local days. From then on no more is issued than it leaves. */
+/** Grid company: publishes an outage of at most 14 local days. From then on no more is issued than it leaves. */
 export async function publishOutage(
   handle: Handle,
   params: OutageParams,

@@ -115,6 +115,16 @@ export class NotModuleOfSession extends contractError(
   },
 ) {}
 
+export class FirstYearFarOff extends contractError(
+  "FirstYearFarOff(uint256 firstDay, uint256 today, uint256 mostDays)",
+  {
+    en: ({ firstDay, today, mostDays }, w) =>
+      `The first delivery year begins within ${mostDays} days of today (${w.day(today)}), not on ${w.day(firstDay)} (day ${firstDay} since 1970-01-01).`,
+    zh: ({ firstDay, today, mostDays }, w) =>
+      `首个交割年的起始日须在今日（${w.day(today)}）前后 ${mostDays} 天之内，而不是 ${w.day(firstDay)}（自 1970-01-01 起第 ${firstDay} 天）。`,
+  },
+) {}
+
 export class DifferenceTooLarge extends contractError("DifferenceTooLarge(int256 differenceKwh)", {
   en: ({ differenceKwh }) => `An open difference of ${differenceKwh} kWh does not fit 64 bits.`,
   zh: ({ differenceKwh }) => `未平差额 ${differenceKwh} 千瓦时超出 64 位。`,

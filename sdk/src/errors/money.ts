@@ -132,6 +132,22 @@ export class NotTheDebtKeeper extends contractError("NotTheDebtKeeper(address ca
   zh: ({ caller }) => `只有负责记账欠款的模块可以执行此操作，${caller} 不可以。`,
 }) {}
 
+export class ModuleCannotBegin extends contractError("ModuleCannotBegin(address module)", {
+  en: ({ module }) => `Module ${module} is frozen or has handed over to a successor: it begins nothing new.`,
+  zh: ({ module }) => `模块 ${module} 已被冻结或已移交给后继模块，不能再开始新的业务。`,
+}) {}
+
+export class ParticipantInDebt extends contractError("ParticipantInDebt(uint256 participant, uint256 debt)", {
+  en: ({ participant, debt }, w) =>
+    `Participant ${participant} owes ${w.money(debt)}: its guarantee account serves nothing new until that is paid.`,
+  zh: ({ participant, debt }, w) => `市场主体 ${participant} 欠款 ${w.money(debt)}，结清之前保函账户不得用于新的业务。`,
+}) {}
+
+export class ModuleWithoutSuccessor extends contractError("ModuleWithoutSuccessor(address module)", {
+  en: ({ module }) => `At the clearing house nobody has succeeded module ${module} yet: that comes first.`,
+  zh: ({ module }) => `清算所中模块 ${module} 尚无后继模块：须先办理移交。`,
+}) {}
+
 export class DebtTooSmall extends contractError("DebtTooSmall(uint256 participant, uint256 debt, uint256 amount)", {
   en: ({ participant, debt, amount }, w) =>
     `Participant ${participant} owes ${w.money(debt)}, less than ${w.money(amount)}.`,
