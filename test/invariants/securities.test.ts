@@ -5,7 +5,10 @@ import { DAY, DOCUMENT, Kind, ledgersWith, OFFSET, UNIT_OF_MONEY } from "../help
 import { energyId, gets, gives, pack } from "../helpers/lanes.ts";
 import { randomFrom } from "../helpers/randomSessions.ts";
 
-/** Bonds, debts and pledges over a tree of products: random walks of participants, a market module, the debt keeper and the grid company. */
+/**
+ * All ledgers at once — registry, token, house, guarantees, register with its tree, outages: random walks of participants, a market module, the
+ * debt keeper, the grid company, registrar, treasury and guardian.
+ */
 const connection = await network.create();
 const { ethers } = connection;
 
@@ -16,10 +19,22 @@ const INTERVALS = 4;
 const RATE = 7n;
 const PEOPLE = 3;
 
-describe("invariants of bonds, debts and pledges", () => {
+describe("invariants of all ledgers at once", () => {
   const load = ledgersWith(connection, async (ledgers) => {
-    const { register, house, guarantees, operator, accounts, admit, addUnit, addModule, fund, dayAhead, classOf } =
-      ledgers;
+    const {
+      register,
+      house,
+      token,
+      guarantees,
+      operator,
+      accounts,
+      admit,
+      addUnit,
+      addModule,
+      fund,
+      dayAhead,
+      classOf,
+    } = ledgers;
     const firstDay = await dayAhead(4);
     await register.connect(operator).registerYear(firstDay, 4, INTERVALS, [3, 1], calendar.restBits([2]));
     const bonded = await classOf(0, RATE);
@@ -34,6 +49,7 @@ describe("invariants of bonds, debts and pledges", () => {
       const participant = await admit(account, { kind: Kind.Prosumer });
       const unit = await addUnit(participant, { capacityKw: 50n });
       await fund(account, participant, UNIT_OF_MONEY / 100n);
+      await token.connect(account).approve(house.target, 2n ** 255n);
       for (const target of [register.target, guarantees.target, module.target]) {
         await house.connect(account).enableModule(participant, target);
       }
@@ -57,7 +73,7 @@ describe("invariants of bonds, debts and pledges", () => {
   type World = Awaited<ReturnType<typeof load>>;
 
   async function check(w: World) {
-    const { token, house, register, guarantees, people, products, module, keeper } = w;
+    const { token, house, register, guarantees, people, products, module, keeper, firstDay, accounts } = w;
     const compartments = await Promise.all(
       [register, guarantees, module]
         .map(({ target }) => house.compartmentOf(target))
@@ -87,6 +103,20 @@ describe("invariants of bonds, debts and pledges", () => {
     expect(await token.balanceOf(house.target), "1: money of the house").to.equal(
       free + compartments.reduce((sum, each) => sum + each, 0n),
     );
+    for (let d = 0; d < 4; d += 1) {
+      const positions = await Promise.all(
+        people.map(({ participant }) => register.dayPositionOf(participant, firstDay + d)),
+      );
+      for (let i = 0; i < INTERVALS; i += 1) {
+        const sum = positions.reduce((all, own) => all + own[i]!, 0n);
+        expect(sum, "10: positions of a day add up to zero").to.equal(0n);
+      }
+    }
+    const holders = [house.target as string, ...accounts.map(({ address }) => address)];
+    const balances = await Promise.all(holders.map((holder) => token.balanceOf(holder)));
+    expect(await token.totalSupply(), "2: all money is somebody's").to.equal(
+      balances.reduce((all, each) => all + each, 0n),
+    );
     expect(await register.bondTotal(), "32: Σ bonds").to.equal(bonds);
     expect(compartments[0], "32: the register's compartment").to.equal(bonds);
     expect(compartments[1], "33: Σ pledged").to.equal(pledged);
@@ -110,6 +140,10 @@ describe("invariants of bonds, debts and pledges", () => {
         keeper,
         firstDay,
         stranger,
+        token,
+        registry,
+        registrar,
+        guardian,
       } = w;
       const passed = { yes: 0, no: 0, bonded: 0 };
       const netOf = async (participant: bigint) => {
@@ -185,12 +219,28 @@ describe("invariants of bonds, debts and pledges", () => {
           session,
           end,
           () => outages.connect(gridCompany).publish(outage, DOCUMENT),
+          async () =>
+            outages
+              .connect(gridCompany)
+              .change(random.int(1, Number(await outages.outageCount()) + 1), outage, DOCUMENT),
+          async () =>
+            outages.connect(gridCompany).cancel(random.int(1, Number(await outages.outageCount()) + 1), DOCUMENT),
           () => register.connect(stranger).recall(unit, firstDay + random.int(0, 3)),
           () => register.connect(stranger).splitUnsold(unit, product, firstDay + random.int(0, 3)),
           () => house.connect(keeper).recordDebt(participant, amount / 100n),
           async () => house.connect(keeper).forgiveDebt(participant, await house.debtOf(participant)),
           async () => money.payDebt(participant, (await house.debtOf(participant)) + BigInt(random.int(0, 1))),
           () => money.withdraw(participant, amount * 100n),
+          () => money.deposit(participant, amount),
+          () => token.connect(account).transfer(b!.account.address, amount),
+          () => token.connect(treasury).mint(account.address, amount, DOCUMENT),
+          () => registry.connect(registrar).suspend(participant, DOCUMENT),
+          () => registry.connect(registrar).reinstate(participant, DOCUMENT),
+          () => registry.connect(registrar).reinstate(b!.participant, DOCUMENT),
+          () => registry.connect(registrar).setProfile(unit, (1n << BigInt(random.int(1, 96))) - 1n, DOCUMENT),
+          () => house.connect(guardian).freeze(module.target),
+          () => house.connect(guardian).unfreeze(module.target),
+          () => house.connect(guardian).unfreeze(module.target),
           () => guarantees.connect(account).pledge(participant, amount),
           () => guarantees.connect(account).unpledge(participant, amount),
           () => guarantees.connect(treasury).recordGuarantee(participant, amount, 2n ** 39n, DOCUMENT),
