@@ -228,6 +228,19 @@ describe("the operator's tasks", function () {
       expect(stdout).to.match(/the sealed sheets of participants 2, 3, 4, 5, 6, 7\./);
     });
 
+    it("that the reveal would refuse are told, and taken", async () => {
+      edit(path("bids.csv"), "mill,buy,all,420,200", "mill,buy,7,1,1000001\nmill,sell,3,900,5");
+      const { outcome, stdout } = await run("market:commit", bids());
+      expect(outcome.code).to.equal(EXIT.done);
+      expect(outcome["lacks"]).to.have.length(3);
+      expect(stdout).to.match(
+        /Careful: Participant 4 bids for 1000151 kWh in interval 7, but may buy \d+ at gate closure/,
+      );
+      expect(stdout).to.match(/Careful: Participant 4 offers 5 kWh in interval 3, but may sell 0 at/);
+      expect(stdout).to.match(/Careful: Participant 4 offers 5 kWh in interval 3, but holds 0 now: issue the rest/);
+      expect(stdout).to.match(/its bond is lost/);
+    });
+
     it("that are refused do not stop the others", async () => {
       const signers = await connection.ethers.getSigners();
       const registrar = await connect({ signer: signers[0]!, deployment });

@@ -3,6 +3,7 @@ import type { MarketDay, Say, Seat } from "../day.ts";
 import { drawBars } from "../draw/bars.ts";
 import { hoursOf, mwhText, priceText } from "../draw/numbers.ts";
 import { table } from "../draw/table.ts";
+import { widthOf } from "../draw/text.ts";
 
 /** Clears in transactions of two accounts, the second going on where the first stopped. */
 export async function clearByTwo<S extends Seat>(day: MarketDay<S>, say: Say) {
@@ -64,10 +65,17 @@ export const clear = {
   },
 };
 
-/** Prices and volumes, in columns side by side. */
-function resultTable<S extends Seat>({ results, t, plan, language }: MarketDay<S>): string[] {
+/** Columns of a line that a terminal does not break. */
+const WIDEST = 98;
+
+/** Prices and volumes, in as many columns side by side as there is room for. */
+function resultTable<S extends Seat>(day: MarketDay<S>): string[] {
+  const fits = (lines: string[]) => lines.every((line) => widthOf(line) <= WIDEST);
+  return [3, 2].map((columns) => resultColumns(day, columns)).find(fits) ?? resultColumns(day, 1);
+}
+
+function resultColumns<S extends Seat>({ results, t, plan, language }: MarketDay<S>, columns: number): string[] {
   const currency = plan.currency[language];
-  const columns = 3;
   const height = Math.ceil(results.length / columns);
   const cell = (i: number) => {
     const result = results[i];

@@ -21,11 +21,14 @@ export async function clearMarket(market: Desk, { choice, from }: ClearOptions, 
   const intervals = await market.market.result({ session });
   const already = receipts.length === 0;
   report.say(`Session ${session} is ${already ? "already " : ""}cleared, by ${clearedBy}: ${sheets} sheets.`);
-  for (const { interval, priceText, volumeKwh } of intervals) {
-    report.say(
-      `${String(interval).padStart(4)} ${(priceText ?? "–").padStart(12)} ${String(volumeKwh).padStart(12)} kWh`,
-    );
-  }
+  if (intervals.some(({ volumeKwh }) => volumeKwh > 0)) {
+    const row = (interval: string, price: string, energy: string) =>
+      report.say(`${interval.padStart(8)} ${price.padStart(14)} ${energy.padStart(12)}`);
+    row("interval", "currency/MWh", "kWh a day");
+    for (const { interval, priceText, volumeKwh } of intervals) {
+      row(String(interval), priceText ?? "–", String(volumeKwh));
+    }
+  } else report.say("Nothing trades: no ask meets a bid in any interval.");
   return { already, session, phase, clearedBy, continued, sheets, transactions: receipts.length, intervals };
 }
 

@@ -9,6 +9,7 @@ import { serveEach } from "../neighbours.ts";
 import { task } from "../run.ts";
 import { type BidRow, type BidsOptions, readBids, sheetOf } from "./bids.ts";
 import { keepBid, keptBids, standsFor } from "./kept.ts";
+import { lacksOf } from "./prospects.ts";
 import { chosenSession, type SessionChoice, sessionChoice } from "./sessions.ts";
 
 export interface CommitOptions extends BidsOptions {
@@ -65,6 +66,9 @@ export async function commitBids(market: Desk, options: CommitOptions, report: R
     keepBid(options.bids, market.deployment, bid);
     open.push({ bid, account });
   }
+  const lacks = (await Promise.all(rows.map((row) => lacksOf(market, of, row)))).flat();
+  for (const sentence of lacks) report.say(`Careful: ${sentence}`);
+  if (lacks.length > 0) report.say("As it stands such a sheet is refused at its reveal, and its bond is lost.");
   const { committed, refused } = options.relay
     ? await relay(market, session, open, report)
     : await sendEach(market, open, report);
@@ -75,6 +79,7 @@ export async function commitBids(market: Desk, options: CommitOptions, report: R
     committed,
     standing: already,
     refused,
+    lacks,
   };
 }
 
