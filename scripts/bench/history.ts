@@ -167,6 +167,7 @@ export async function benchHistory(): Promise<Record<string, number>> {
       "index.sessionsSeconds": seconds(() => history.sessions(asked, { participant })),
       "index.counterpartiesSeconds": seconds(() => history.counterparties(asked, { session: 200n })),
       "index.positionSeconds": seconds(() => history.position(asked, { participant, product })),
+      "index.positionsSeconds": seconds(() => history.positions(asked, { participant })),
       "index.pricesSeconds": seconds(() => history.prices(asked)),
       "index.totalsSeconds": seconds(() => history.totals(asked)),
     };

@@ -164,6 +164,7 @@ const SURFACE = {
     "headOf",
     "openHistory",
     "position",
+    "positions",
     "prices",
     "productName",
     "productOfName",

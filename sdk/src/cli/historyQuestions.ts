@@ -235,6 +235,20 @@ const positionCommand = () =>
       ),
     );
 
+const positionsCommand = () =>
+  question("positions", "what a participant holds of each product, less what its units issued", {
+    takes: ["participant", "product", "from", "to"],
+  }).action((options: AskOptions) =>
+    ask<history.PositionTotal>(options, history.positions, (market) => [
+      participant,
+      product(market),
+      days,
+      number("heldKwh", "held kWh a day", ({ heldKwh }) => heldKwh),
+      number("issuedKwh", "issued kWh a day", ({ issuedKwh }) => issuedKwh),
+      number("positionKwh", "position kWh a day", ({ positionKwh }) => positionKwh),
+    ]),
+  );
+
 const pricesCommand = () =>
   question("prices", "clearing prices, interval by interval", { takes: ["session", "product", "from", "to"] }).action(
     (options: AskOptions) =>
@@ -290,6 +304,7 @@ export const questions = (): Command[] =>
     tradesCommand,
     sessionsCommand,
     counterpartiesCommand,
+    positionsCommand,
     positionCommand,
     pricesCommand,
     totalsCommand,

@@ -27,6 +27,8 @@ export type { Move } from "./facts/energy.ts";
 export type { OwnPart } from "./ownPart.ts";
 export { position } from "./position.ts";
 export type { PositionStep } from "./position.ts";
+export { positions } from "./positions.ts";
+export type { PositionTotal } from "./positions.ts";
 export { prices } from "./prices.ts";
 export type { PricePoint } from "./prices.ts";
 export { productName, productOfName } from "./query.ts";

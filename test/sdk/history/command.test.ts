@@ -70,6 +70,8 @@ describe("gridbourse history", () => {
     const [issued, traded] = rows("position", ...whose);
     expect(issued).to.include({ move: "issued", changeKwh: 14_400, holdingKwh: 14_400 });
     expect(traded).to.include({ move: "traded", about: "session 1" });
+    const [position] = rows("positions", ...whose);
+    expect(position).to.include({ product, deliveryDays: 1, issuedKwh: 14_400, heldKwh: traded!["holdingKwh"] });
     const each = rows("position", ...whose, "--intervals");
     expect(each).to.have.length.greaterThan(24);
     expect(each[0]).to.include({ interval: 1, changeKwh: 600, holdingKwh: 600 });

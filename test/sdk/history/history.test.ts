@@ -75,6 +75,17 @@ describe("the history index", () => {
       }
     });
 
+    it("adds positions up as the chain does", async () => {
+      const found = history.positions(index);
+      expect(found.length).to.equal(8);
+      for (const { participant, product, positionKwh } of found) {
+        const chain = await all.reader.energy.position({ participant, product });
+        expect(positionKwh, `${participant} ${product}`).to.equal(chain.reduce((sum, kwh) => sum + kwh, 0));
+      }
+      const own = history.positions(index, { participant: all.day.people["coal"]!.participant });
+      expect(own.map(({ deliveryDays }) => deliveryDays)).to.have.members([31, 31, 1]);
+    });
+
     it("tells the life of a position: issued, sold, given away, split", () => {
       const { day, month } = all;
       const life = (name: string, product = day.product) =>
@@ -188,6 +199,28 @@ describe("the history index", () => {
       await history.sync(stopped, small);
       expect(history.digest(stopped)).to.equal(history.digest(index));
     });
+  });
+
+  it("follows the chain until it is told to stop", async () => {
+    const all = await market();
+    const index = await built(all);
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const following = history.follow(index, all.source, {
+      signal: stop.signal,
+      every: 10,
+      onNews: ({ events }) => {
+        seen.push(events);
+        stop.abort();
+      },
+    });
+    await all.day.handles.registrar.participants.suspend({
+      participant: all.day.people["mill"]!.participant,
+      documentHash: `0x${"11".repeat(32)}`,
+    });
+    await following;
+    expect(seen).to.deep.equal([1]);
+    expect(history.headOf(index)!.number).to.equal((await all.source.head()).number);
   });
 
   /** A node that answers for few blocks at a time. */
