@@ -1,7 +1,21 @@
+import type { EventValues } from "../../chain/events.ts";
 import { calendar, lanes as words } from "../../core/index.ts";
 import { fact, type Look, type Value } from "./fact.ts";
 
-/** The delivery years, as they were registered. */
+/** A delivery year, as it was registered. */
+function yearOf(values: EventValues<"register", "YearRegistered">): calendar.DeliveryYear {
+  const deliveryDays = Number(values.deliveryDays);
+  return {
+    year: Number(values.year),
+    firstDay: Number(values.firstDay),
+    deliveryDays,
+    intervals: Number(values.intervals),
+    monthDays: values.monthDays.map(Number),
+    restDays: calendar.restDaysOf([values.restDays[0], values.restDays[1]], deliveryDays),
+  };
+}
+
+/** The delivery years. */
 export const deliveryYear = fact({
   table: "delivery_year",
   columns: {
@@ -15,15 +29,9 @@ export const deliveryYear = fact({
   indexes: [["year"]],
   on: {
     register: {
-      YearRegistered: ({ year, firstDay, deliveryDays, intervals, monthDays, restDays }) => {
-        const rest = calendar.restDaysOf([restDays[0], restDays[1]], Number(deliveryDays));
-        return [
-          {
-            ...{ year, firstDay, deliveryDays, intervals },
-            monthDays: JSON.stringify(monthDays.map(Number)),
-            restDays: JSON.stringify(rest),
-          },
-        ];
+      YearRegistered: (values) => {
+        const of = yearOf(values);
+        return [{ ...of, monthDays: JSON.stringify(of.monthDays), restDays: JSON.stringify(of.restDays) }];
       },
     },
   },
@@ -36,15 +44,8 @@ export const node = fact({
   indexes: [["node"]],
   on: {
     register: {
-      YearRegistered: ({ year, firstDay, deliveryDays, intervals, monthDays, restDays }) => {
-        const of: calendar.DeliveryYear = {
-          year: Number(year),
-          firstDay: Number(firstDay),
-          deliveryDays: Number(deliveryDays),
-          intervals: Number(intervals),
-          monthDays: monthDays.map(Number),
-          restDays: calendar.restDaysOf([restDays[0], restDays[1]], Number(deliveryDays)),
-        };
+      YearRegistered: (values) => {
+        const of = yearOf(values);
         const nodes = [{ span: "year" } as calendar.Node];
         for (let i = 0; i < nodes.length; i++) nodes.push(...calendar.childrenOf(of, nodes[i]!));
         return nodes.map((place) => {
@@ -54,7 +55,7 @@ export const node = fact({
             firstDay: of.firstDay + days[0]! - 1,
             lastDay: of.firstDay + days.at(-1)! - 1,
             deliveryDays: days.length,
-            intervals,
+            intervals: of.intervals,
           };
         });
       },
