@@ -288,7 +288,7 @@ describe("the operator's tasks", function () {
         "participant,side,interval,price,energyKwh\nmill,sell,1,300,1\nmill,buy,1,300,1\n",
       );
       expect((await says("market:commit", bids())).said).to.match(
-        /^\/bids\.csv, line 2, column 1 \(participant\): the bid sheet of participant 4: In interval 0 the own ask/,
+        /^\/bids\.csv, line 2, column 1 \(participant\): the bid sheet of participant 4: In interval 1 the own ask/,
       );
       expect(await height()).to.equal(before);
     });

@@ -7,6 +7,7 @@ import { task } from "../run.ts";
 
 export async function listAccounts(market: Desk, _options: object, report: Report): Promise<Result> {
   const accounts = [];
+  const members = await market.access.roleMembers();
   for (const [place, account] of market.accounts.entries()) {
     const applied = await findEvents(market, "registry", "ParticipantApplied", [undefined, account]);
     const participants = [];
@@ -15,13 +16,15 @@ export async function listAccounts(market: Desk, _options: object, report: Repor
       const { free, auctionEnabled } = await market.money.balances(values);
       participants.push({ participant, kind, status, free: formatMoney(free), auctionEnabled });
     }
-    accounts.push({ place, account, own: account === market.own, participants });
+    const roles = members.filter((member) => member.account === account).map(({ role }) => role);
+    accounts.push({ place, account, own: account === market.own, roles, participants });
     const words = participants.map(
       ({ participant, kind, status, free }) =>
         `participant ${participant} (${kind}, ${status.toLowerCase()}, ${free} free)`,
     );
     const mark = account === market.own ? "*" : " ";
-    report.say(`${mark} ${String(place).padStart(3)} ${account}  ${words.join("; ")}`.trimEnd());
+    const what = [...(roles.length === 0 ? [] : [roles.join(", ")]), ...words];
+    report.say(`${mark} ${String(place).padStart(3)} ${account}  ${what.join("; ")}`.trimEnd());
   }
   if (accounts.length === 0)
     report.say("No account can send from here: name a key (--key), or use a node that holds some.");

@@ -89,11 +89,11 @@ export interface DeclaredStep {
   class?: number;
 }
 
-/** Bytes or rows that are not a sheet; `reason` says which rule, `row`, `interval` and `lane` where. */
+/** Bytes or rows that are not a sheet; `reason` says which rule, `row`, `interval` and `lane` where (indexes; the sentence counts from 1). */
 export class MalformedSheet extends CoreError {
   readonly reason: MalformedReason;
   constructor(reason: MalformedReason, values: { row?: number; interval?: number; lane?: number } = {}) {
-    const place = Object.entries(values).map(([name, index]) => `${name} ${index}`);
+    const place = Object.entries(values).map(([name, index]) => `${name} ${index + 1}`);
     super(`The sheet is malformed${place.length > 0 ? ` at ${place.join(", ")}` : ""}: ${SENTENCES[reason]}.`, {
       reason,
       ...values,
@@ -119,24 +119,38 @@ const SENTENCES = {
 /** Which rule of the layout is broken. */
 export type MalformedReason = keyof typeof SENTENCES;
 
+/** 0.001 currency/MWh as people write it. What is no whole number of it stays as it is, in units of 0.001. */
+function perMwh(price: number): string {
+  if (!Number.isSafeInteger(price)) return `${price} · 0.001`;
+  const digits = String(Math.abs(price)).padStart(4, "0");
+  const fraction = digits.slice(-3).replace(/0$/, "");
+  return `${price < 0 ? "-" : ""}${digits.slice(0, -3)}.${fraction}`;
+}
+
 /** A price between floor and cap that is not on a tick. */
 export class PriceOffTick extends CoreError {
   constructor(price: number, tick: number, interval: number) {
-    super(`Price ${price} in interval ${interval} is not on a tick of ${tick}.`, { price, tick, interval });
+    super(`Price ${perMwh(price)} in interval ${interval + 1} is not on a tick of ${perMwh(tick)}.`, {
+      price,
+      tick,
+      interval,
+    });
   }
 }
 
 /** A price below the floor or above the cap. */
 export class PriceOutOfRange extends CoreError {
   constructor(price: number, floor: number, cap: number, interval: number) {
-    super(`Price ${price} in interval ${interval} is outside ${floor} … ${cap}.`, { price, floor, cap, interval });
+    super(`Price ${perMwh(price)} in interval ${interval + 1} is outside ${perMwh(floor)} … ${perMwh(cap)}.`, {
+      ...{ price, floor, cap, interval },
+    });
   }
 }
 
 /** A quantity that is no positive whole number of lots, or below the session's smallest step. */
 export class QuantityOutOfRange extends CoreError {
   constructor(quantity: number, interval: number, minLots: number) {
-    super(`Quantity ${quantity} in interval ${interval} is not a whole number of at least ${minLots} lots.`, {
+    super(`Quantity ${quantity} in interval ${interval + 1} is not a whole number of at least ${minLots} lots.`, {
       quantity,
       interval,
       minLots,
@@ -147,25 +161,28 @@ export class QuantityOutOfRange extends CoreError {
 /** An interval the delivery day does not have. */
 export class IntervalOutOfRange extends CoreError {
   constructor(interval: number, intervals: number) {
-    super(`Interval index ${interval} is outside 0 … ${intervals - 1}.`, { interval, intervals });
+    super(`There is no interval ${interval + 1}: they are 1 … ${intervals}.`, { interval, intervals });
   }
 }
 
 /** Own asks and bids of an interval that meet: the lowest ask must be above the highest bid. */
 export class SelfCrossing extends CoreError {
   constructor(interval: number, lowestAsk: number, highestBid: number) {
-    super(`In interval ${interval} the own ask at key ${lowestAsk} is not above the own bid at key ${highestBid}.`, {
-      interval,
-      lowestAsk,
-      highestBid,
-    });
+    super(
+      `In interval ${interval + 1} the own ask at key ${lowestAsk} is not above the own bid at key ${highestBid}.`,
+      {
+        interval,
+        lowestAsk,
+        highestBid,
+      },
+    );
   }
 }
 
 /** A class other than 3 on a bid, or on an ask of a session without a tie order, or no class at all. */
 export class ClassNotAllowed extends CoreError {
   constructor(side: Side, stepClass: number, interval: number) {
-    super(`Class ${stepClass} is not allowed for a ${side} step in interval ${interval}.`, {
+    super(`Class ${stepClass} is not allowed for a ${side} step in interval ${interval + 1}.`, {
       side,
       class: stepClass,
       interval,

@@ -62,8 +62,8 @@ export class AccessManagerNotScheduled extends contractError("AccessManagerNotSc
 export class AccessManagerUnauthorizedAccount extends contractError(
   "AccessManagerUnauthorizedAccount(address account, uint64 roleId)",
   {
-    en: ({ account, roleId }) => `${account} lacks role ${roleId}.`,
-    zh: ({ account, roleId }) => `${account} 没有角色 ${roleId}。`,
+    en: ({ account, roleId }, w) => `${account} does not have the role ${w.role(roleId)}, which this needs.`,
+    zh: ({ account, roleId }, w) => `${account} 没有所需角色：${w.role(roleId)}。`,
   },
 ) {}
 

@@ -38,9 +38,9 @@ export class SourceNotInClass extends contractError(
   "SourceNotInClass(uint256 unit, Source source, uint256 attribute)",
   {
     en: ({ unit, source, attribute }, w) =>
-      `Unit ${unit} runs on ${w.names(source)}, which does not fit the class ${w.hex(attribute)} of the product.`,
+      `Unit ${unit} runs on ${w.names(source)}, which does not fit the class of the product: ${w.sources(attribute)}.`,
     zh: ({ unit, source, attribute }, w) =>
-      `机组 ${unit} 的能源为${w.names(source)}，不符合标的属性 ${w.hex(attribute)}。`,
+      `机组 ${unit} 的能源为${w.names(source)}，不符合标的的电源类别（${w.sources(attribute)}）。`,
   },
 ) {}
 

@@ -29,8 +29,8 @@ export class TooLate extends contractError("TooLate(uint256 session, Gate gate, 
 }) {}
 
 export class RoleMissing extends contractError("RoleMissing(address caller, uint64 role)", {
-  en: ({ caller, role }) => `${caller} lacks role ${role}.`,
-  zh: ({ caller, role }) => `${caller} 没有角色 ${role}。`,
+  en: ({ caller, role }, w) => `${caller} does not have the role ${w.role(role)}, which this needs.`,
+  zh: ({ caller, role }, w) => `${caller} 没有所需角色：${w.role(role)}。`,
 }) {}
 
 export class Paused extends contractError("Paused()", {
@@ -56,11 +56,18 @@ const TERMS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   revealsUntil: ["the time from closing to the end of the reveal window", "申报截止至揭示截止的时长"],
 };
 
+/** Terms that are prices. */
+const PRICES = ["tick", "step", "cap", "floor"];
+
 export class TermsInvalid extends contractError("TermsInvalid(text32 term, int256 value, int256 bound)", {
-  en: ({ term, value, bound }) =>
-    `The terms do not fit each other: ${TERMS[term]?.[0] ?? term} is ${value}, which does not go with ${bound} (prices in 0.001 per MWh, times in seconds).`,
-  zh: ({ term, value, bound }) =>
-    `场次参数互相矛盾：${TERMS[term]?.[1] ?? term}为 ${value}，与 ${bound} 不符（价格单位 0.001 元/兆瓦时，时间单位秒）。`,
+  en: ({ term, value, bound }, w) => {
+    const told = (amount: bigint) => (PRICES.includes(term) ? w.price(amount) : String(amount));
+    return `The terms do not fit each other: ${TERMS[term]?.[0] ?? term} is ${told(value)}, which does not go with ${told(bound)}${term === "revealsUntil" ? " (seconds)" : ""}.`;
+  },
+  zh: ({ term, value, bound }, w) => {
+    const told = (amount: bigint) => (PRICES.includes(term) ? w.price(amount) : String(amount));
+    return `场次参数互相矛盾：${TERMS[term]?.[1] ?? term}为 ${told(value)}，与 ${told(bound)} 不符${term === "revealsUntil" ? "（秒）" : ""}。`;
+  },
 }) {}
 
 const gateName = (names: readonly string[], number: bigint) => names[Number(number)] ?? `#${number}`;

@@ -41,6 +41,10 @@ export interface Words {
   side(sell: boolean): string;
   hex(value: bigint): string;
   names(name: string): string;
+  /** Sources of an attribute mask (bit = source). */
+  sources(mask: bigint): string;
+  /** A role by its id. */
+  role(id: bigint): string;
 }
 
 const ZH: Readonly<Record<string, string>> = {
@@ -84,6 +88,12 @@ const EN: Readonly<Record<string, string>> = {
   Cancelled: "cancelled",
   Voided: "voided",
 };
+
+/** Roles in the order of their ids, as MarketRoles has them. */
+const ROLES_EN = ["ADMIN", "OPERATOR", "REGULATOR", "GUARDIAN", "REGISTRAR", "TREASURY", "GRID_COMPANY", "UPGRADER"];
+const ROLES_ZH = ["管理员", "市场运营", "监管", "守护", "登记", "资金托管", "电网企业", "升级"];
+
+const SOURCES = "None Coal Gas Hydro Nuclear Wind Solar Biomass Storage Other".split(" ");
 
 /** Thousands apart, the same on every machine. */
 const grouped = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -137,5 +147,10 @@ export function wordsIn(locale: Locale, context: SentenceContext): Words {
     side: (sell) => (en ? (sell ? "sell" : "buy") : sell ? "卖出" : "买入"),
     hex: (value) => `0x${value.toString(16)}`,
     names: (name) => (en ? EN[name] : ZH[name]) ?? name,
+    sources(mask) {
+      const names = SOURCES.filter((_, i) => (mask >> BigInt(i)) & 1n);
+      return names.map((name) => (en ? EN[name] : ZH[name])).join(en ? ", " : "、");
+    },
+    role: (id) => (en ? ROLES_EN : ROLES_ZH)[Number(id)] ?? String(id),
   };
 }

@@ -104,17 +104,25 @@ function worstCase(sheet: BidSheet, of: SessionResult): bigint {
   return cover.worstCase(sheet, of, lotKwh, days) + sellLots * lotKwh * days * of.bondPerKwh;
 }
 
-/** Steps in units of the core. */
+/** A side that is neither. */
+export class NotASide extends TypeError {
+  constructor(side: unknown) {
+    super(`A step is of side "buy" or "sell", not ${JSON.stringify(side)}.`);
+  }
+}
+
+/** Steps in units of the core. @throws NotASide */
 function declared(steps: readonly Step[], of: SessionResult) {
-  return steps.flatMap((step) =>
-    indexesOf(step.interval, of.intervals).map((interval) => ({
+  return steps.flatMap((step) => {
+    if (!["buy", "sell"].includes(step.side)) throw new NotASide(step.side);
+    return indexesOf(step.interval, of.intervals).map((interval) => ({
       side: step.side,
       interval,
       price: parsePrice(step.price),
       quantity: bidSheet.lotsOf(step.energyKwh, of.lotKwh),
       class: step.class ?? bidSheet.LAST_CLASS,
-    })),
-  );
+    }));
+  });
 }
 
 /** Index of a numbered interval, or of all of them. */

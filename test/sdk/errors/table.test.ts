@@ -143,7 +143,7 @@ describe("decodeRevert", () => {
       encode("TermsInvalid(bytes32,int256,int256)", ["bytes32", "int256", "int256"], [term, 15n, 10n]),
     ) as TermsInvalid;
     expect(error.term).to.equal("tick");
-    expect(error.sentence("zh")).to.contain("价格单位为 15");
+    expect(error.sentence("zh")).to.contain("价格单位为 0.015 元/兆瓦时");
     const gates = new GatesOutOfOrder({
       later: 2n,
       first: { time: 1n, blockNumber: 0n },

@@ -84,6 +84,28 @@ describe("verbs of the market", () => {
     });
   });
 
+  describe("seal", () => {
+    const sealing = (step: object) => {
+      const { session, people } = day;
+      const { handle, participant } = people.mill!;
+      const steps = [{ ...STEP, ...step }] as (typeof STEP)[];
+      return handle.market.seal({ session, participant, steps }).then(
+        () => "nothing was refused",
+        (error: Error) => error.message,
+      );
+    };
+
+    it("says what is wrong in prices per MWh and intervals from 1", async () => {
+      expect(await sealing({ side: "bid" })).to.equal('A step is of side "buy" or "sell", not "bid".');
+      expect(await sealing({ price: "1500.01" })).to.equal("Price 1500.01 in interval 1 is outside 0.00 … 1500.00.");
+      expect(await sealing({ price: "300.005", interval: 7 })).to.equal(
+        "Price 300.005 in interval 7 is not on a tick of 0.01.",
+      );
+      expect(await sealing({ interval: 25 })).to.equal("There is no interval 25: they are 1 … 24.");
+      expect(await sealing({ interval: 0 })).to.equal("There is no interval 0: they are 1 … 24.");
+    });
+  });
+
   describe("commit", () => {
     it("keeps what was declared, and replaces it by the next sequence", async () => {
       const { handle, participant } = day.people.mill!;
