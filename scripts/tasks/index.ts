@@ -77,6 +77,10 @@ export const TASKS: Readonly<Record<string, Definition>> = {
     about: "Accounts that can send from here, and what they are",
     load: () => import("./accounts/list.ts"),
   },
+  "participants:list": {
+    about: "Who there is, with units, limits and money",
+    load: () => import("./participants/list.ts"),
+  },
   "participants:apply": {
     about: "Participants of a table apply, each from its own account",
     options: ["file"],
@@ -148,6 +152,11 @@ export const TASKS: Readonly<Record<string, Definition>> = {
     options: ["participant", "product", "unit"],
     words: { unit: "unit whose unsold issue is split; without, what was bought" },
     load: () => import("./energy/split.ts"),
+  },
+  "energy:position": {
+    about: "What a participant holds of a product, less what its units issued",
+    options: ["participant", "product"],
+    load: () => import("./energy/position.ts"),
   },
   "energy:recall": {
     about: "Recalls what a unit issued for a day beyond its capacity and did not sell",

@@ -115,6 +115,15 @@ describe("the operator's tasks", function () {
     const prices = await market.market.result({ session: 1n });
     expect(prices.map(({ price }) => price)).to.deep.equal(new Array(24).fill(355_500));
     expect((await run("market:status", { session: "1" })).stdout).to.contain("(ended): all is allotted");
+
+    const who = await run("participants:list");
+    expect(who.stdout).to.match(/2 │ Generator +│ approved +│ +14 │ 1: Coal 600/);
+    expect((who.outcome["participants"] as object[]).length).to.equal(7);
+    const mine = await run("energy:position", { participant: "4", product: day });
+    const position = await market.energy.position({ participant: 4n, product: mine.outcome["product"] as bigint });
+    expect(mine.outcome).to.deep.include({ position, dayPosition: position, held: position });
+    expect(mine.stdout).to.match(/│ +all │ +\d+ │ +0 │/);
+    expect(await says("energy:position", { participant: "99", product: day })).to.deep.include({ code: EXIT.badInput });
   });
 
   it("print one JSON document on standard output and nothing else", async () => {
