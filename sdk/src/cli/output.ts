@@ -53,6 +53,16 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
+/** Keeps Node 22's remark that its SQLite is young out of what people read. All other warnings are told. */
+export function withoutRemarkOnSqlite(): void {
+  const listeners = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name === "ExperimentalWarning" && warning.message.includes("SQLite")) return;
+    for (const listener of listeners) listener(warning);
+  });
+}
+
 /** Ends the process quietly when the reader of a pipe goes away. */
 export function endQuietlyWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
