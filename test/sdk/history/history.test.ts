@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { AbstractProvider } from "ethers";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { connect, core, type Deployment } from "../../../sdk/src/index.ts";
 import * as history from "../../../sdk/src/history/index.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { type Day, playDay, prepareDay } from "../../helpers/sdkDay.ts";
+import { tampered } from "../../helpers/tampered.ts";
 
 describe("the history index", () => {
   async function market() {
@@ -163,6 +165,7 @@ describe("the history index", () => {
       expect(history.totals(index, { from: name, to: name })[0]!.issuedKwh).to.equal(24 * 600);
       const next = new Date(Date.parse(name) + 86_400_000).toISOString().slice(0, 10);
       expect(history.trades(index, { from: next })).to.deep.equal([]);
+      expect(history.totals(index, { from: next }), "a month that began before").to.deep.equal([]);
       expect(history.prices(index, { product: month })).to.deep.equal([]);
     });
 
@@ -263,6 +266,21 @@ describe("the history index", () => {
       expect(history.digest(index)).to.equal(history.digest(fresh));
       const life = history.position(index, { participant: coal!.participant, product: all.day.product });
       expect(life.at(-1)!.holdingKwh[0]).to.equal(601);
+    });
+
+    it("does not take a log of a block that is no longer there", async () => {
+      const all = await market();
+      const honest = all.reader.provider as unknown as AbstractProvider;
+      const getLogs = async (filter: Parameters<AbstractProvider["getLogs"]>[0]) =>
+        (await honest.getLogs(filter)).map((log) =>
+          Object.assign(Object.create(Object.getPrototypeOf(log) as object) as typeof log, log, {
+            blockHash: `0x${"ef".repeat(32)}`,
+          }),
+        );
+      const provider = tampered(honest, { getLogs });
+      const source = history.chainSource(await connect({ provider, deployment: all.day.deployment }));
+      const refused = await source.read(1, (await all.source.head()).number).catch((error: Error) => error);
+      expect(refused).to.be.instanceOf(history.ChainMoved);
     });
 
     it("tries again when a block is replaced while it is read", async () => {

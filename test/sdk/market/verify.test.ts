@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { AbstractProvider, type TransactionResponse } from "ethers";
+import { AbstractProvider, type Log, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { connect } from "../../../sdk/src/connect.ts";
 import type { Verification } from "../../../sdk/src/market/verify.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { DOCUMENT } from "../../helpers/ledgers.ts";
 import { commitAll, playDay, prepareDay, sealAll } from "../../helpers/sdkDay.ts";
+import { tampered } from "../../helpers/tampered.ts";
 
 describe("verify", () => {
   const failing = ({ checks }: Verification) => checks.filter(({ holds }) => holds === false).map(({ en }) => en);
@@ -90,7 +91,7 @@ describe("verify", () => {
   });
 
   describe("finds what a node or a record hides", () => {
-    const tampered = async (
+    const foundBy = async (
       change: (provider: AbstractProvider) => Partial<AbstractProvider>,
       deployment: (record: Awaited<ReturnType<typeof day>>["market"]["deployment"]) => typeof record = (record) =>
         record,
@@ -98,13 +99,7 @@ describe("verify", () => {
       const { connection, market } = await day();
       await playDay(market);
       const honest = connection.ethers.provider as unknown as AbstractProvider;
-      const changed = change(honest);
-      const provider = new Proxy(honest, {
-        get: (target, name) => {
-          const own: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name);
-          return typeof own === "function" ? (own as (...args: unknown[]) => unknown).bind(target) : own;
-        },
-      });
+      const provider = tampered(honest, change(honest));
       const reader = await connect({ provider, deployment: deployment(market.deployment) });
       return failing(await reader.market.verify({ session: market.session }));
     };
@@ -115,15 +110,15 @@ describe("verify", () => {
         ...record,
         addresses: { ...record.addresses, EnergyRegister: `0x${"12".repeat(20)}` },
       });
-      expect(await tampered(() => ({}), wrong)).to.deep.equal(["The deployment record matches the chain."]);
+      expect(await foundBy(() => ({}), wrong)).to.deep.equal(["The deployment record matches the chain."]);
     });
 
     it("a reveal that the node keeps back", async () => {
-      expect(await tampered(() => ({ getTransaction: () => Promise.resolve(null) }))).to.deep.equal([BOOK]);
+      expect(await foundBy(() => ({ getTransaction: () => Promise.resolve(null) }))).to.deep.equal([BOOK]);
     });
 
     it("a changed word in the input of a reveal", async () => {
-      const found = await tampered((honest) => ({
+      const found = await foundBy((honest) => ({
         getTransaction: async (hash) => {
           const transaction = await honest.getTransaction(hash);
           const data = transaction!.data;
@@ -135,8 +130,32 @@ describe("verify", () => {
       expect(found).to.deep.equal([BOOK]);
     });
 
+    it("a move in a session that was cancelled", async () => {
+      const { connection, market, reader } = await day();
+      const { session, gates, passTo, handles, product } = market;
+      await passTo(gates.clearBy);
+      await handles.rival.market.cancel({ session });
+      const { register, auction } = reader.contracts;
+      const topic = register.interface.getEvent("EnergyMoved").topicHash;
+      const moved = [product, auction.target, [5n], [1n, 0n, 0n]];
+      const honest = connection.ethers.provider as unknown as AbstractProvider;
+      const getLogs = async (filter: { topics?: unknown[] }) => {
+        const found = await honest.getLogs(filter as Parameters<AbstractProvider["getLogs"]>[0]);
+        if (filter.topics?.[0] !== topic) return found;
+        const [any] = await honest.getLogs({ address: register.target as string, fromBlock: 0 });
+        const { data, topics } = register.interface.encodeEventLog("EnergyMoved", moved);
+        return [Object.assign(Object.create(Object.getPrototypeOf(any) as object) as Log, any, { data, topics })];
+      };
+      const provider = tampered(honest, { getLogs });
+      const deceived = await connect({ provider, deployment: market.deployment });
+      expect(failing(await deceived.market.verify({ session }))).to.deep.equal([
+        "The session was cancelled: no energy moved.",
+      ]);
+      expect(failing(await reader.market.verify({ session }))).to.deep.equal([]);
+    });
+
     it("a moved kWh in the events of the register", async () => {
-      const found = await tampered((honest) => ({
+      const found = await foundBy((honest) => ({
         getLogs: async (filter) =>
           (await honest.getLogs(filter)).map((log) => {
             const moved =
