@@ -1,5 +1,5 @@
 /** Errors of the energy register. */
-import { contractError } from "./base.ts";
+import { contractError, ENUMS } from "./base.ts";
 
 export class UnknownProduct extends contractError("UnknownProduct(uint256 product)", {
   en: ({ product }) => `There is no product ${product}.`,
@@ -34,13 +34,20 @@ export class UnitOfAnother extends contractError("UnitOfAnother(uint256 unit, ui
     owner === 0n ? `没有编号为 ${unit} 的机组。` : `机组 ${unit} 属于市场主体 ${owner}，不属于 ${participant}。`,
 }) {}
 
+/** Sources of an attribute mask (bit = source). */
+const sourcesOf = (attribute: bigint) => ENUMS.Source.filter((_, i) => (attribute >> BigInt(i)) & 1n);
+
 export class SourceNotInClass extends contractError(
   "SourceNotInClass(uint256 unit, Source source, uint256 attribute)",
   {
     en: ({ unit, source, attribute }, w) =>
-      `Unit ${unit} runs on ${w.names(source)}, which does not fit the class of the product: ${w.sources(attribute)}.`,
+      `Unit ${unit} runs on ${w.names(source)}, which does not fit the class of the product: ${sourcesOf(attribute)
+        .map((name) => w.names(name))
+        .join(", ")}.`,
     zh: ({ unit, source, attribute }, w) =>
-      `机组 ${unit} 的能源为${w.names(source)}，不符合标的的电源类别（${w.sources(attribute)}）。`,
+      `机组 ${unit} 的能源为${w.names(source)}，不符合标的的电源类别（${sourcesOf(attribute)
+        .map((name) => w.names(name))
+        .join("、")}）。`,
   },
 ) {}
 

@@ -41,8 +41,6 @@ export interface Words {
   side(sell: boolean): string;
   hex(value: bigint): string;
   names(name: string): string;
-  /** Sources of an attribute mask (bit = source). */
-  sources(mask: bigint): string;
   /** A role by its id. */
   role(id: bigint): string;
 }
@@ -92,8 +90,6 @@ const EN: Readonly<Record<string, string>> = {
 /** Roles in the order of their ids, as MarketRoles has them. */
 const ROLES_EN = ["ADMIN", "OPERATOR", "REGULATOR", "GUARDIAN", "REGISTRAR", "TREASURY", "GRID_COMPANY", "UPGRADER"];
 const ROLES_ZH = ["管理员", "市场运营", "监管", "守护", "登记", "资金托管", "电网企业", "升级"];
-
-const SOURCES = "None Coal Gas Hydro Nuclear Wind Solar Biomass Storage Other".split(" ");
 
 /** Thousands apart, the same on every machine. */
 const grouped = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -147,10 +143,6 @@ export function wordsIn(locale: Locale, context: SentenceContext): Words {
     side: (sell) => (en ? (sell ? "sell" : "buy") : sell ? "卖出" : "买入"),
     hex: (value) => `0x${value.toString(16)}`,
     names: (name) => (en ? EN[name] : ZH[name]) ?? name,
-    sources(mask) {
-      const names = SOURCES.filter((_, i) => (mask >> BigInt(i)) & 1n);
-      return names.map((name) => (en ? EN[name] : ZH[name])).join(en ? ", " : "、");
-    },
     role: (id) => (en ? ROLES_EN : ROLES_ZH)[Number(id)] ?? String(id),
   };
 }

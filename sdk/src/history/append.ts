@@ -59,7 +59,7 @@ function lookOf(history: History): Look {
   };
 }
 
-/** Adds the rows of an event; how many. */
+/** Adds the rows of an event. */
 function addEvent(history: History, event: AnyMarketEvent, look: Look): void {
   for (const { insert, columns, rowsOf } of TARGETS.get(`${event.contract}.${event.name}`) ?? []) {
     const statement = prepared(history, insert);

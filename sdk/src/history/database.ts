@@ -17,8 +17,6 @@ export interface BlockRef {
 export interface History {
   readonly file: string;
   readonly deployment: Deployment;
-  /** False on an index that was opened for questions alone. */
-  readonly writable: boolean;
   /** The database itself, for questions of your own; its tables are listed in docs/history.md. */
   readonly database: DatabaseSync;
   /** Lets go of the file. */
@@ -182,7 +180,7 @@ export function openHistory({ file, deployment }: OpenParams): History {
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
       if (form !== FORM) create(target, deployment);
     }
-    return { ...target, deployment: (deployment ?? known)!, writable, close: () => database.close() };
+    return { ...target, deployment: (deployment ?? known)!, close: () => database.close() };
   } catch (error) {
     database.close();
     throw error;

@@ -14,7 +14,7 @@ export interface Total {
   issuedKwh: number;
   boughtKwh: number;
   soldKwh: number;
-  /** Base units: what buyers paid less what they received at negative prices, and the same for sellers the other way round. */
+  /** Base units: Σ of the net amounts of a participant in a session, those that it pays and those that it receives. */
   paid: bigint;
   received: bigint;
 }

@@ -153,8 +153,11 @@ async function resultCheck(
     zh: "价格与电量是该申报册唯一可能的出清结果。",
   };
   if (of.state === "Live") return { ...text, holds: null, found: "not cleared yet" };
-  if (of.sheets === 0) return { ...text, holds: true, found: "nobody's sheet is in the book: no trade, no price" };
   const stored = await resultOf(handle, { session: of.session });
+  if (of.sheets === 0) {
+    const traded = stored.filter(({ volumeKwh }) => volumeKwh !== 0).length;
+    return { ...text, holds: traded === 0, found: `no sheet in the book, ${traded} intervals with trade` };
+  }
   const same = results.filter(({ price, volume }, i) => {
     const volumeKwh = Number(volume) * of.lotKwh;
     return stored[i]!.volumeKwh === volumeKwh && stored[i]!.price === price;

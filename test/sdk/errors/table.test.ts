@@ -13,11 +13,14 @@ import {
   LimitExceeded,
   PriceOutOfRange,
   RefusedInWords,
+  RoleMissing,
   SequenceNotNewer,
+  SourceNotInClass,
   TermsInvalid,
   TooEarly,
   UnknownRevert,
 } from "../../../sdk/src/errors/index.ts";
+import * as access from "../../../sdk/src/access/index.ts";
 
 /** Every custom error that a deployed contract or a linked library can answer with; mocks are no part of the market. */
 function errorsOfAllContracts(): Map<string, ErrorFragment> {
@@ -135,6 +138,16 @@ describe("decodeRevert", () => {
     expect(new PriceOutOfRange(values, { context }).sentence("en")).to.contain(
       "100.00 per MWh; the cap is 50.00 per MWh",
     );
+  });
+
+  it("names roles and the sources of a class", () => {
+    for (const [name, role] of Object.entries(access.ROLES)) {
+      const { message } = new RoleMissing({ caller: "0x00", role });
+      expect(message).to.contain(`the role ${name.replace(/[A-Z]/, (letter) => `_${letter}`).toUpperCase()},`);
+    }
+    const class_ = new SourceNotInClass({ unit: 3n, source: "Coal", attribute: (1n << 5n) | (1n << 6n) });
+    expect(class_.message).to.contain("runs on coal").and.contain("the class of the product: wind, solar.");
+    expect(class_.sentence("zh")).to.contain("风电、光伏");
   });
 
   it("names terms and gates", () => {
