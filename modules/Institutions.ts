@@ -20,8 +20,8 @@ export default buildModule("Institutions", (m) => {
     m.getParameter("proposalLifetimeSeconds", DELAYS.proposalLifetimeSeconds),
   ]);
   const upgradeDelay = m.getParameter("upgradeDelaySeconds", DELAYS.upgradeDelaySeconds);
-  const { registry, token, house, guarantees, register, outages, auction } = market;
-  const ledgers = { registry, token, house, guarantees, register, outages, auction };
+  const { registry, token, house, guarantees, register, outages, auction, meters, prices, settlement } = market;
+  const ledgers = { registry, token, house, guarantees, register, outages, auction, meters, prices, settlement };
   const handedOver = [
     ...Object.entries(ledgers).map(([name, ledger]) =>
       m.call(manager, "setTargetAdminDelay", [ledger, upgradeDelay], { id: `${name}Delay`, after: [Market] }),

@@ -12,6 +12,11 @@ import { DEFAULT_CONSTANTS as DEFAULTS, MEMBER_ROLES, ROLE_IDS } from "../script
 import { permissions } from "../scripts/deploy/permissions.ts";
 import { selectorsOf } from "../scripts/deploy/selectors.ts";
 
+/** Constants that are numbers. */
+type NumberConstant = {
+  [Name in keyof typeof DEFAULTS]: (typeof DEFAULTS)[Name] extends number ? Name : never;
+}[keyof typeof DEFAULTS];
+
 export default buildModule("Market", (m) => {
   const admin = m.getAccount(0);
   const manager = m.contract("AccessManager", [admin]);
@@ -64,13 +69,48 @@ export default buildModule("Market", (m) => {
     },
   });
 
+  const constant = (name: NumberConstant) => m.getParameter(name, DEFAULTS[name]);
+  const windowBlocks = constant("windowBlocks");
+  const windowOf = (name: NumberConstant) => ({ time: constant(name), blockNumber: windowBlocks });
+  const review = windowOf("reviewSeconds");
+  const publishing = m.library("Publishing");
+  const terms = {
+    review,
+    amend: windowOf("amendSeconds"),
+    decide: windowOf("decideSeconds"),
+    absent: windowOf("absentSeconds"),
+    fee: constant("disputeFee"),
+  };
+  const meters = m.contract("MeterLedger", [manager, registry, house, register, terms], {
+    libraries: { Publishing: publishing },
+  });
+  const prices = m.contract("ReferencePrices", [manager, register, review, constant("pricesWithinSeconds")]);
+  const rules = m.library("Rules");
+  const preparing = m.library("Preparing");
+  const settling = m.library("Settling");
+  const correcting = m.library("Correcting");
+  const months = m.library("Months");
+  const settlement = m.contract("Settlement", [manager, registry, house, register, meters, prices], {
+    libraries: { Rules: rules, Preparing: preparing, Settling: settling, Correcting: correcting, Months: months },
+  });
+
   // While these functions are still the deployer's as ADMIN; modules get their numbers in this order.
   const custodian = m.call(token, "addCustodian", [house]);
   const schedule = m.call(register, "setOutageSchedule", [outages]);
   const first = m.call(house, "registerModule", [auction], { id: "houseModule1", after: [custodian] });
   const second = m.call(house, "registerModule", [register], { id: "houseModule2", after: [first] });
   const third = m.call(house, "registerModule", [guarantees], { id: "houseModule3", after: [second] });
-  const wired = [third, schedule, m.call(register, "registerModule", [auction], { id: "registerModule1" })];
+  const fourth = m.call(house, "registerModule", [meters], { id: "houseModule4", after: [third] });
+  const fifth = m.call(house, "registerModule", [settlement], { id: "houseModule5", after: [fourth] });
+  const wired = [
+    schedule,
+    m.call(register, "registerModule", [auction], { id: "registerModule1" }),
+    m.call(house, "setDebtKeeper", [settlement], { after: [fifth] }),
+    m.call(register, "setSettlement", [settlement], { id: "registerSettlement" }),
+    m.call(auction, "setSettlement", [settlement], { id: "auctionSettlement" }),
+    m.call(meters, "setSettlement", [settlement], { id: "metersSettlement" }),
+    m.call(settlement, "addMarket", [auction]),
+  ];
 
   const contracts = {
     ParticipantRegistry: registry,
@@ -80,6 +120,9 @@ export default buildModule("Market", (m) => {
     EnergyRegister: register,
     OutageSchedule: outages,
     UniformPriceAuction: auction,
+    MeterLedger: meters,
+    ReferencePrices: prices,
+    Settlement: settlement,
   };
   for (const permission of permissions) {
     const { contract, role } = permission;
@@ -111,5 +154,14 @@ export default buildModule("Market", (m) => {
     clearing,
     allotting,
     auction,
+    publishing,
+    meters,
+    prices,
+    rules,
+    preparing,
+    settling,
+    correcting,
+    months,
+    settlement,
   };
 });

@@ -14,9 +14,11 @@ library MarketRoles {
     uint64 internal constant REGISTRAR = 4;
     /// @notice Mints the billing token against money received, confirms redemptions.
     uint64 internal constant TREASURY = 5;
-    /// @notice Grid company: outages, readings.
+    /// @notice Grid company: outages, balancing prices.
     uint64 internal constant GRID_COMPANY = 6;
     /// @notice Replaces modules: enters them into the tables of the ledgers, hands over compartments and sessions. The Council, after a delay in which GUARDIAN may cancel;
     /// a role of its own because ADMIN cannot have a guardian.
     uint64 internal constant UPGRADER = 7;
+    /// @notice Publishes meter readings: a plain account without delay, whose role can do nothing else.
+    uint64 internal constant METERING = 8;
 }

@@ -43,6 +43,9 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     address public outageSchedule;
 
     /// @inheritdoc IEnergyRegister
+    address public settlement;
+
+    /// @inheritdoc IEnergyRegister
     mapping(address module => bool) public isModule;
 
     /// @inheritdoc IEnergyRegister
@@ -173,6 +176,12 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IEnergyRegister
+    function setSettlement(address settlement_) external restricted {
+        settlement = settlement_;
+        emit SettlementSet(settlement_);
+    }
+
+    /// @inheritdoc IEnergyRegister
     function pause() external restricted {
         _pause();
     }
@@ -217,6 +226,18 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
         if (attributeClass == 0) return;
         uint256 rate = _store.classes[attributeClass].bondPerKwh;
         if (rate != 0) Positions.secureBatch(_store, _near(), product, rate, heads, lanes);
+    }
+
+    // Delivery
+
+    /// @inheritdoc IEnergyRegister
+    function deliver(
+        uint256 day,
+        uint256[] calldata participants,
+        uint256[] calldata owed
+    ) external returns (uint256[] memory drawn) {
+        require(msg.sender == settlement, NotTheSettlement(msg.sender));
+        return Positions.deliver(_store, _near(), day, participants, owed);
     }
 
     // Views
@@ -325,6 +346,22 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     /// @inheritdoc IEnergyRegister
     function dayPositionOf(uint256 participant, uint256 day) external view returns (int64[] memory) {
         return Positions.dayPositionOf(_store, _near(), participant, day);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function netOf(
+        uint256[] calldata products,
+        uint256[] calldata participants,
+        uint256 bias
+    ) external view returns (uint256[] memory lanes) {
+        return Positions.netOf(_store, _near(), products, participants, bias);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function productsOn(
+        uint256 day
+    ) external view returns (uint256 intervals, uint256[] memory products, bool[] memory used, bool bonded) {
+        return Positions.productsOn(_store, day);
     }
 
     /// @inheritdoc IEnergyRegister

@@ -92,6 +92,12 @@ interface IEnergyRegister {
     /// @notice The register takes outages from this schedule.
     event OutageScheduleSet(address indexed schedule);
 
+    /// @notice The register takes deliveries from this settlement.
+    event SettlementSet(address indexed settlement);
+
+    /// @notice Only the settlement may do this.
+    error NotTheSettlement(address caller);
+
     /// @notice A module that the house has frozen, or whose money went to a successor, begins nothing.
     error ModuleCannotBegin(address module);
 
@@ -236,7 +242,7 @@ interface IEnergyRegister {
     /// @notice Operator: registers an attribute class beside 0 (any energy, no bond). Every node of every year is then a product of it.
     /// Errors: `UnknownAttribute`, `ClassAlreadyRegistered`, `TooManyClasses`.
     /// @param attribute Bit mask of the sources that may issue it; 0 for any energy with a bond.
-    /// @param bondPerKwh Performance bond per kWh sold short of issue, base units. Nothing returns a bond after delivery before settlement does: 0 until then.
+    /// @param bondPerKwh Performance bond per kWh sold short of issue, base units. Each day's part returns when the day is settled.
     /// @return attributeClass Its number, from 1.
     function registerClass(uint16 attribute, uint64 bondPerKwh) external returns (uint256 attributeClass);
 
@@ -294,6 +300,9 @@ interface IEnergyRegister {
     /// @notice Institutions: names the schedule of outages.
     function setOutageSchedule(address schedule) external;
 
+    /// @notice Institutions: names the settlement, which tells the register what was delivered.
+    function setSettlement(address settlement) external;
+
     /// @notice Guardian: stops issuing, nothing else.
     function pause() external;
 
@@ -316,6 +325,15 @@ interface IEnergyRegister {
     /// Where the class has a bond, the module has passed bondPerKwh × what each gives × days to the register's compartment before (`BondNotPassed`); what is not needed
     /// of it, or no more, returns to the participants. Other errors: `NotModuleOfSession`, `LanesLengthWrong`, `LanesBeyondDay`, `HoldingTooSmall`, `HoldingTooLarge`.
     function moveMany(uint256 product, uint256[] calldata heads, uint256[] calldata lanes) external;
+
+    /// @notice Settlement: a day was delivered by some participants. Of their bonds for products with that day, what secured it is no longer needed: as much as each owes
+    /// (`owed`, base units) goes to the settlement's compartment, the rest to its free money. Never stopped. Errors: `NotTheSettlement`, `DayNotInCalendar`.
+    /// @return drawn What went to the settlement for each.
+    function deliver(
+        uint256 day,
+        uint256[] calldata participants,
+        uint256[] calldata owed
+    ) external returns (uint256[] memory drawn);
 
     /// @notice The product; `intervals` is 0 when unknown.
     function productOf(uint256 product) external view returns (Product memory);
@@ -371,10 +389,27 @@ interface IEnergyRegister {
     /// @notice Net position on a local day per interval, kWh: summed over all products with that day. Error: `DayNotInCalendar`.
     function dayPositionOf(uint256 participant, uint256 day) external view returns (int64[] memory positionKwh);
 
+    /// @notice Net positions of several participants in products with the same day, kWh, in 64-bit lanes: for each participant 2·⌈intervals/8⌉ words; word 2w has
+    /// intervals 8w, 8w + 2, 8w + 4 and 8w + 6 from the lowest bits up, word 2w + 1 the odd ones. To every lane `bias`'s is added, 2⁴⁰ or so, so that no lane is negative.
+    function netOf(
+        uint256[] calldata products,
+        uint256[] calldata participants,
+        uint256 bias
+    ) external view returns (uint256[] memory lanes);
+
+    /// @notice All products with a local day, class by class (its day first, then upwards to the year); which of them energy ever existed as; whether a class has a bond.
+    /// Error: `DayNotInCalendar`.
+    function productsOn(
+        uint256 day
+    ) external view returns (uint256 intervals, uint256[] memory products, bool[] memory used, bool bonded);
+
+    /// @notice The settlement; 0 before one is named.
+    function settlement() external view returns (address);
+
     /// @notice Net obligation to inject from one product on each of its days, kWh: Σ max(0, issued − held) over the intervals.
     function obligationOf(uint256 participant, uint256 product) external view returns (uint256 energyKwh);
 
-    /// @notice Performance bond held for a participant and product, base units: rate × obligation × delivery days.
+    /// @notice Performance bond held for a participant and product, base units: rate × obligation × days not yet delivered.
     function bondOf(uint256 participant, uint256 product) external view returns (uint256);
 
     /// @notice All bonds together, base units; the register's compartment of the house holds at least this.

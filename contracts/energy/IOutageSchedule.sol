@@ -103,6 +103,13 @@ interface IOutageSchedule {
     /// @notice Outages of a unit that touch a local day and stand.
     function outagesOn(uint256 unit, uint256 day) external view returns (uint256[] memory outages);
 
+    /// @notice What outages whose cause is grid or force majeure take from a unit in each interval of a day, kWh: where the worst outage has another cause, nothing.
+    /// An empty list if there is none. Settlement charges no factor for it.
+    function excusedKwhOf(uint256 unit, uint256 day, uint256 intervals) external view returns (uint256[] memory);
+
+    /// @notice Outages with cause grid or force majeure that touch a local day and stand, of all units together.
+    function excusedOn(uint256 day) external view returns (uint256 count);
+
     /// @notice What the outages leave of a unit's capacity in each interval of a day, kW; an empty list if the day has none.
     function availableKwOf(uint256 unit, uint256 day, uint256 intervals) external view returns (uint256[] memory);
 }

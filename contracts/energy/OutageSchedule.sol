@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IParticipantRegistry} from "../participants/IParticipantRegistry.sol";
 import {IEnergyRegister} from "./IEnergyRegister.sol";
+import {Capacity} from "./libraries/Capacity.sol";
 import {Cause, IOutageSchedule, Outage, OutageTerms, Plan} from "./IOutageSchedule.sol";
 
 /// @title Outage schedule
@@ -26,6 +27,9 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
 
     /// @inheritdoc IOutageSchedule
     uint256 public outageCount;
+
+    /// @inheritdoc IOutageSchedule
+    mapping(uint256 day => uint256 count) public excusedOn;
 
     mapping(uint256 outage => Outage) private _outages;
     /// @dev Ids, 32 bits each, of the outages that stand on a day.
@@ -89,9 +93,33 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
         uint256 ids = _onDay[unit][day];
         if (ids == 0) return available;
         uint256 capacity = registry.unitOf(unit).capacityKw;
-        available = new uint256[](intervals);
-        for (uint256 i = 0; i < intervals; ++i) available[i] = capacity;
+        available = _full(capacity, intervals);
         for (; ids != 0; ids >>= ID_BITS) _lower(available, _outages[ids & ID_MASK].terms, day);
+    }
+
+    /// @inheritdoc IOutageSchedule
+    function excusedKwhOf(
+        uint256 unit,
+        uint256 day,
+        uint256 intervals
+    ) external view returns (uint256[] memory excused) {
+        uint256 ids = _onDay[unit][day];
+        if (ids == 0 || excusedOn[day] == 0) return excused;
+        uint256 capacity = registry.unitOf(unit).capacityKw;
+        uint256[] memory guilty = _full(capacity, intervals);
+        uint256[] memory all = _full(capacity, intervals);
+        for (; ids != 0; ids >>= ID_BITS) {
+            OutageTerms memory terms = _outages[ids & ID_MASK].terms;
+            _lower(all, terms, day);
+            if (!_isExcused(terms.cause)) _lower(guilty, terms, day);
+        }
+        excused = new uint256[](intervals);
+        for (uint256 i = 0; i < intervals; ++i) {
+            if (all[i] == guilty[i]) continue;
+            excused[i] =
+                Capacity.energyKwh(capacity, Capacity.ALWAYS, i, intervals) -
+                Capacity.energyKwh(all[i], Capacity.ALWAYS, i, intervals);
+        }
     }
 
     /// @dev Lowers what is available in the intervals that the outage touches.
@@ -103,6 +131,15 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
             bool touched = int256(uint256(terms.from)) < until && int256(uint256(terms.until)) > from;
             if (touched && terms.availableKw < available[i]) available[i] = terms.availableKw;
         }
+    }
+
+    function _full(uint256 capacity, uint256 intervals) private pure returns (uint256[] memory available) {
+        available = new uint256[](intervals);
+        for (uint256 i = 0; i < intervals; ++i) available[i] = capacity;
+    }
+
+    function _isExcused(Cause cause) private pure returns (bool) {
+        return cause == Cause.Grid || cause == Cause.ForceMajeure;
     }
 
     function _set(uint256 outage, OutageTerms calldata terms, bytes32 documentHash) private {
@@ -118,6 +155,7 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
             uint256 ids = _onDay[terms.unit][day];
             require(ids >> (ID_BITS * (PER_DAY - 1)) == 0, TooManyOutages(terms.unit, day));
             _onDay[terms.unit][day] = (ids << ID_BITS) | outage;
+            if (_isExcused(terms.cause)) ++excusedOn[day];
         }
         _outages[outage] = Outage(terms, uint40(block.timestamp), false);
     }
@@ -131,6 +169,7 @@ contract OutageSchedule is IOutageSchedule, AccessManaged {
             while ((ids >> shift) & ID_MASK != outage) shift += ID_BITS;
             uint256 newer = ids & ((1 << shift) - 1);
             _onDay[terms.unit][day] = ((ids >> (shift + ID_BITS)) << shift) | newer;
+            if (_isExcused(terms.cause)) --excusedOn[day];
         }
     }
 

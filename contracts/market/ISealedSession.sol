@@ -122,6 +122,11 @@ interface ISealedSession {
     event BeginningsPaused(address by);
     event BeginningsResumed(address by);
 
+    /// @notice This settlement pays out what sessions owe from now on.
+    event SettlementSet(address indexed settlement);
+
+    /// @notice Only the settlement may do this.
+    error NotTheSettlement(address caller);
     /// @notice No such session.
     error UnknownSession(uint256 session);
     /// @notice The session is in another state than this call needs.
@@ -158,8 +163,6 @@ interface ISealedSession {
     error NothingToWithdraw(uint256 participant);
     /// @notice Bond and cover could not be taken.
     error MoneyNotTaken(uint256 participant, uint256 amount, Taken why);
-    /// @notice Not enough gas is left for an account's own signature check and what follows.
-    error GasTooLow(uint256 left, uint256 needed);
     /// @notice The items do not end where the data ends.
     error BatchMalformed(uint256 position, uint256 length);
 
@@ -214,6 +217,23 @@ interface ISealedSession {
 
     /// @notice See pauseBeginnings.
     function resumeBeginnings() external;
+
+    /// @notice Institutions: names the settlement.
+    function setSettlement(address settlement) external;
+
+    /// @notice Settlement: passes what some participants have to receive for one delivery day of some sessions to the settlement's compartment. A session pays each of
+    /// them as often as its product has days, and never more. Never stopped. Error: `NotTheSettlement`.
+    /// @return amounts Sum of all sessions for each participant, base units.
+    function payOut(
+        uint256[] calldata sessions,
+        uint256[] calldata participants
+    ) external returns (uint256[] memory amounts);
+
+    /// @notice Sessions of a product, in the order of their opening.
+    function sessionsOf(uint256 product) external view returns (uint256[] memory);
+
+    /// @notice The settlement; 0 before one is named.
+    function settlement() external view returns (address);
 
     /// @notice Whether new sessions are stopped.
     function beginningsPaused() external view returns (bool);

@@ -32,6 +32,8 @@ abstract contract SealedSession is ISealedSession, ISessionLock, AccessManaged, 
 
     /// @inheritdoc ISealedSession
     bool public beginningsPaused;
+    /// @inheritdoc ISealedSession
+    address public settlement;
     Sessions.Store internal _store;
 
     constructor(
@@ -153,6 +155,55 @@ abstract contract SealedSession is ISealedSession, ISessionLock, AccessManaged, 
         _store.commitments[session][participant] = Commitment.freed(Commitment.sequenceOf(word));
         emit CommitmentReleased(session, participant, held, 0);
         house.give(participant, held);
+    }
+
+    // ------------------------------------------------------------------------------------------------ delivery
+
+    /// @inheritdoc ISealedSession
+    function payOut(
+        uint256[] calldata sessions,
+        uint256[] calldata participants
+    ) external returns (uint256[] memory amounts) {
+        require(msg.sender == settlement, NotTheSettlement(msg.sender));
+        amounts = new uint256[](participants.length);
+        uint256 total = 0;
+        for (uint256 s = 0; s < sessions.length; ++s) {
+            uint256 deliveryDays = _store.records[sessions[s]].deliveryDays;
+            mapping(uint256 => uint256) storage commitments = _store.commitments[sessions[s]];
+            for (uint256 i = 0; i < participants.length; ++i) {
+                uint256 amount = _payDay(commitments, participants[i], deliveryDays);
+                if (amount == 0) continue;
+                amounts[i] += amount;
+                total += amount;
+            }
+        }
+        if (total != 0) house.pass(settlement, total);
+    }
+
+    /// @dev What a participant has to receive for one day, if not all its days are paid.
+    function _payDay(
+        mapping(uint256 participant => uint256 word) storage commitments,
+        uint256 participant,
+        uint256 deliveryDays
+    ) private returns (uint256) {
+        uint256 slot = Commitment.slotOf(commitments, participant);
+        uint256 word = Commitment.read(slot);
+        if (Commitment.state(word) != Commitment.ALLOTTED) return 0;
+        int256 net = Commitment.netPerDayOf(word);
+        if (net <= 0 || Commitment.daysPaidOf(word) >= deliveryDays) return 0;
+        Commitment.write(slot, Commitment.withDayPaid(word));
+        return uint256(net);
+    }
+
+    /// @inheritdoc ISealedSession
+    function setSettlement(address settlement_) external restricted {
+        settlement = settlement_;
+        emit SettlementSet(settlement_);
+    }
+
+    /// @inheritdoc ISealedSession
+    function sessionsOf(uint256 product) external view returns (uint256[] memory) {
+        return _store.ofProduct[product];
     }
 
     // ------------------------------------------------------------------------------------------------ pause, locks, views

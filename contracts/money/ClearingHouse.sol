@@ -160,6 +160,52 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
     }
 
     /// @inheritdoc IClearingHouse
+    function charge(
+        uint256[] calldata participants,
+        uint256[] calldata amounts
+    ) external returns (uint256[] memory paid) {
+        _requireDebtKeeper();
+        Module storage module = _modules[msg.sender];
+        require(!module.frozen, ModuleCannotBegin(msg.sender));
+        uint256 count = participants.length;
+        require(amounts.length == count, LengthMismatch(count, amounts.length));
+        paid = new uint256[](count);
+        uint256[] memory words = new uint256[](count);
+        uint256 charged = 0;
+        uint256 total = 0;
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 word = moneyOf[participants[i]];
+                uint256 free = word & FREE_MASK;
+                uint256 amount = free < amounts[i] ? free : amounts[i];
+                if (amount == 0) continue;
+                moneyOf[participants[i]] = word - amount;
+                paid[i] = amount;
+                total += amount;
+                words[charged++] = (participants[i] << 128) | amount;
+            }
+        }
+        module.compartment += uint128(total);
+        assembly ("memory-safe") {
+            mstore(words, charged)
+        }
+        if (charged != 0) emit MoneyCharged(msg.sender, words);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function collect(uint256 participant) external returns (uint256 paid) {
+        _requireDebtKeeper();
+        uint256 word = moneyOf[participant];
+        (uint256 free, uint256 debt) = (word & FREE_MASK, debtOf[participant]);
+        paid = free < debt ? free : debt;
+        if (paid == 0) return 0;
+        moneyOf[participant] = word - paid;
+        _modules[msg.sender].compartment += uint128(paid);
+        _setDebt(participant, debt - paid);
+        emit MoneyTaken(msg.sender, participant, paid);
+    }
+
+    /// @inheritdoc IClearingHouse
     function recordDebt(uint256 participant, uint256 amount) external {
         _requireDebtKeeper();
         require(!_modules[msg.sender].frozen, ModuleCannotBegin(msg.sender));

@@ -23,6 +23,9 @@ interface IClearingHouse {
     /// @notice Free money was paid out to the participant's account.
     event Withdrawn(uint256 indexed participant, address indexed account, uint256 amount);
 
+    /// @notice The debt keeper charged participants: participant 128–255 | amount taken 0–127 in each word; those that had nothing are left out.
+    event MoneyCharged(address indexed module, uint256[] words);
+
     /// @notice A participant let a module take its free money, and move its energy in sessions.
     event ModuleEnabled(uint256 indexed participant, address indexed module);
 
@@ -163,6 +166,19 @@ interface IClearingHouse {
 
     /// @notice Debt keeper: takes from what a participant owes, because it was paid otherwise or is not owed. Errors: `NotTheDebtKeeper`, `DebtTooSmall`.
     function forgiveDebt(uint256 participant, uint256 amount) external;
+
+    /// @notice Debt keeper: takes from the free money of each what there is, at most its amount, into its compartment. It needs nobody's consent: what a settlement
+    /// charges is owed, and would otherwise be debt that stays with the house (`OwedMoneyStays`). A participant may occur once.
+    /// Errors: `NotTheDebtKeeper`, `ModuleCannotBegin` while it is frozen, `LengthMismatch`.
+    /// @return paid What each had.
+    function charge(
+        uint256[] calldata participants,
+        uint256[] calldata amounts
+    ) external returns (uint256[] memory paid);
+
+    /// @notice Debt keeper: pays debt of a participant with the free money it has by now. Never stopped. Error: `NotTheDebtKeeper`.
+    /// @return paid What it had.
+    function collect(uint256 participant) external returns (uint256 paid);
 
     /// @notice Account of the participant: pays debt with free money, into the debt keeper's compartment. Errors: `NotAccountOf`, `DebtTooSmall`, `FreeMoneyTooSmall`.
     function payDebt(uint256 participant, uint256 amount) external;

@@ -59,6 +59,8 @@ struct Limits {
     uint16 sources;
     /// From when the plain ones held; 0 for the first.
     uint40 plainFrom;
+    /// When the participant was approved, Unix time: before that it had no position and no meter.
+    uint32 approvedAt;
 }
 
 /// @notice A generating unit.
@@ -78,7 +80,10 @@ struct MeteringPoint {
     uint16 region;
     /// Wh of a count: 1 or 1,000.
     uint16 scale;
-    bool active;
+    /// Capacity of the connection, kW: nothing above it is plausible in either direction.
+    uint32 connectionKw;
+    /// Unix time at which it was closed; 0 while it is read.
+    uint40 closedAt;
 }
 
 /// @notice A change of a participant's account that has been asked for.
@@ -130,6 +135,7 @@ interface IParticipantRegistry {
         uint256 indexed unit,
         uint16 region,
         uint16 scale,
+        uint32 connectionKw,
         bytes32 codeHash
     );
 
@@ -180,6 +186,9 @@ interface IParticipantRegistry {
 
     /// @notice A unit can inject in some quarter-hour, and bits above 95 are none.
     error ProfileEmpty(uint256 unit);
+
+    /// @notice A metering point has a connection, kW.
+    error ConnectionMissing();
 
     /// @notice A count of a meter is 1 or 1,000 Wh.
     error ScaleInvalid(uint256 scale);
@@ -266,9 +275,10 @@ interface IParticipantRegistry {
     function setProfile(uint256 unit, uint96 profile, bytes32 documentHash) external;
 
     /// @notice Registrar: enters a metering point of a participant.
-    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `ScaleInvalid`, `DocumentMissing` without a code, `MeteringPointKnown`, `UnitOfAnotherParticipant`.
+    /// Errors: `UnknownParticipant`, `WrongStatus` unless approved, `ScaleInvalid`, `ConnectionMissing`, `DocumentMissing` without a code, `MeteringPointKnown`, `UnitOfAnotherParticipant`.
     /// @param unit Unit that it measures; 0 for none.
     /// @param scale Wh of a count: 1 or 1,000.
+    /// @param connectionKw Capacity of the connection, kW: a reading above it is refused as not plausible.
     /// @param codeHash Hash of the meter's number, not 0.
     /// @return point The new id, from 1.
     function addMeteringPoint(
@@ -276,6 +286,7 @@ interface IParticipantRegistry {
         uint256 unit,
         uint16 region,
         uint16 scale,
+        uint32 connectionKw,
         bytes32 codeHash
     ) external returns (uint256 point);
 
@@ -307,7 +318,7 @@ interface IParticipantRegistry {
     function recordOf(uint256 participant) external view returns (uint256 word);
 
     /// @notice Packed limits of several participants: buy 0–31 | sell 32–63 | next buy 64–95 | next sell 96–127 | nextFrom 128–167 | sources mask (bit = Source) 168–183
-    /// | plainFrom 184–223. Without any limits all are 0, and so are those in force.
+    /// | plainFrom 184–223 | approvedAt 224–255. Without any limits all are 0, and so are those in force.
     function limitsOf(uint256[] calldata participants) external view returns (uint256[] memory words);
 
     /// @notice Limits in force at a time that is not before those last folded in, kWh per interval.
@@ -330,6 +341,12 @@ interface IParticipantRegistry {
 
     /// @notice A metering point; participant 0 when unknown.
     function meteringPointOf(uint256 point) external view returns (MeteringPoint memory);
+
+    /// @notice Packed metering points: participant 0–31 | unit 32–63 | region 64–79 | scale 80–95 | connectionKw 96–127 | closedAt 128–167; 0 when unknown.
+    function meteringPointsOf(uint256[] calldata points) external view returns (uint256[] memory words);
+
+    /// @notice When a participant was approved, Unix time; 0 when it was not.
+    function approvedAt(uint256 participant) external view returns (uint256);
 
     /// @notice The point with this code hash; 0 when there is none.
     function meteringPointWith(bytes32 codeHash) external view returns (uint256 point);

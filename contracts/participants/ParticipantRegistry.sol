@@ -133,25 +133,28 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         uint256 unit,
         uint16 region,
         uint16 scale,
+        uint32 connectionKw,
         bytes32 codeHash
     ) external restricted returns (uint256 point) {
         _inStatus(participant, Status.Approved);
         require(scale == 1 || scale == 1_000, ScaleInvalid(scale));
+        require(connectionKw != 0, ConnectionMissing());
         _requireDocument(codeHash);
         require(meteringPointWith[codeHash] == 0, MeteringPointKnown(meteringPointWith[codeHash]));
         uint256 owner = _units[unit].participant;
         require(unit == 0 || owner == participant, UnitOfAnotherParticipant(unit, owner, participant));
         point = ++meteringPointCount;
         meteringPointWith[codeHash] = point;
-        _points[point] = MeteringPoint(uint32(participant), uint32(unit), region, scale, true);
-        emit MeteringPointAdded(point, participant, unit, region, scale, codeHash);
+        _points[point] = MeteringPoint(uint32(participant), uint32(unit), region, scale, connectionKw, 0);
+        emit MeteringPointAdded(point, participant, unit, region, scale, connectionKw, codeHash);
     }
 
     /// @inheritdoc IParticipantRegistry
     function closeMeteringPoint(uint256 point, bytes32 documentHash) external restricted {
-        require(_points[point].active, UnknownMeteringPoint(point));
+        MeteringPoint storage record = _points[point];
+        require(record.participant != 0 && record.closedAt == 0, UnknownMeteringPoint(point));
         _requireDocument(documentHash);
-        _points[point].active = false;
+        record.closedAt = uint40(block.timestamp);
         emit MeteringPointClosed(point, documentHash);
     }
 
@@ -269,6 +272,24 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function meteringPointsOf(uint256[] calldata points) external view returns (uint256[] memory words) {
+        words = new uint256[](points.length);
+        unchecked {
+            for (uint256 i = 0; i < points.length; ++i) {
+                MeteringPoint storage record = _points[points[i]];
+                assembly ("memory-safe") {
+                    mstore(add(words, shl(5, add(i, 1))), sload(record.slot))
+                }
+            }
+        }
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function approvedAt(uint256 participant) external view returns (uint256) {
+        return _limits[participant].approvedAt;
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function accountChangeOf(uint256 participant) external view returns (AccountChange memory) {
         return _accountChanges[participant];
     }
@@ -313,6 +334,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         record.status = Status.Approved;
         record.legalPerson = legalPerson;
         record.controllingGroup = controllingGroup;
+        _limits[participant].approvedAt = uint32(block.timestamp);
         ++_registeredIds[record.account];
         emit ParticipantApproved(participant, legalPerson, controllingGroup);
     }

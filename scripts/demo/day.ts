@@ -59,6 +59,7 @@ export type OfficeName =
   | "regulator"
   | "government"
   | "grid"
+  | "metering"
   | "treasury"
   | "guardian"
   | "registrar"

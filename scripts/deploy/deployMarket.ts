@@ -9,6 +9,7 @@ import {
   DEFAULT_DELAYS,
   type DeploymentParameters,
   MEMBER_ROLES,
+  reviewTermsOf,
   ROLE_IDS,
 } from "./parameters.ts";
 import { permissions, PERMISSIONS } from "./permissions.ts";
@@ -19,6 +20,10 @@ const ENERGY_LIBRARIES = ["Registering", "Issuance", "Positions"] as const;
 
 /** Linked libraries of the auction, one for each verb. */
 const LIBRARIES = ["Opening", "Committing", "Revealing", "Clearing", "Allotting"] as const;
+
+/** Linked libraries of the ledger of readings, and of the settlement. */
+const METER_LIBRARIES = ["Publishing"] as const;
+const SETTLEMENT_LIBRARIES = ["Rules", "Preparing", "Settling", "Correcting", "Months"] as const;
 
 export interface DeployOptions extends DeploymentParameters {
   /** Called before each step. */
@@ -39,10 +44,11 @@ export async function deployMarket(
   const [deployer] = await ethers.getSigners();
   if (deployer === undefined) throw new Error("The connection has no account to deploy with.");
   checkParameters({ members, constants: given, ...(council === undefined ? {} : { council }) }, deployer.address);
-  const contractsAndLibraries = 8 + ENERGY_LIBRARIES.length + LIBRARIES.length;
+  const libraries = [ENERGY_LIBRARIES, LIBRARIES, METER_LIBRARIES, SETTLEMENT_LIBRARIES].flat();
+  const contractsAndLibraries = 11 + libraries.length;
   const ledgers = Object.keys(PERMISSIONS).length;
   const handingOver = council === undefined ? 1 : 5 + ledgers;
-  const total = contractsAndLibraries + 7 + permissions.length + MEMBER_ROLES.length + handingOver;
+  const total = contractsAndLibraries + 14 + permissions.length + MEMBER_ROLES.length + handingOver;
   let done = 0;
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     onProgress?.({ done: done++, total, what });
@@ -96,6 +102,23 @@ export async function deployMarket(
     await deployAll(LIBRARIES),
   );
 
+  const meters = await deploy(
+    "MeterLedger",
+    [manager.target, registry.target, house.target, register.target, reviewTermsOf(constants)],
+    await deployAll(METER_LIBRARIES),
+  );
+  const prices = await deploy("ReferencePrices", [
+    manager.target,
+    register.target,
+    reviewTermsOf(constants).review,
+    constants.pricesWithinSeconds,
+  ]);
+  const settlement = await deploy(
+    "Settlement",
+    [manager.target, registry.target, house.target, register.target, meters.target, prices.target],
+    await deployAll(SETTLEMENT_LIBRARIES),
+  );
+
   const call = (what: string, contract: typeof manager, method: string, args: unknown[]) =>
     step(what, () => mined(contract.getFunction(method).send(...args)));
   await call("the house may hold the token", token, "addCustodian", [house.target]);
@@ -104,6 +127,17 @@ export async function deployMarket(
   await call("the house knows the register", house, "registerModule", [register.target]);
   await call("the house knows the guarantees", house, "registerModule", [guarantees.target]);
   await call("the register knows the auction", register, "registerModule", [auction.target]);
+  await call("the house knows the ledger of readings", house, "registerModule", [meters.target]);
+  await call("the house knows the settlement", house, "registerModule", [settlement.target]);
+  await call("the settlement keeps the debts", house, "setDebtKeeper", [settlement.target]);
+  for (const [what, ledger] of [
+    ["the register knows the settlement", register],
+    ["the auction knows the settlement", auction],
+    ["the ledger of readings knows the settlement", meters],
+  ] as const) {
+    await call(what, ledger, "setSettlement", [settlement.target]);
+  }
+  await call("the settlement knows the auction", settlement, "addMarket", [auction.target]);
   const contracts = {
     ParticipantRegistry: registry,
     BillingToken: token,
@@ -112,6 +146,9 @@ export async function deployMarket(
     EnergyRegister: register,
     OutageSchedule: outages,
     UniformPriceAuction: auction,
+    MeterLedger: meters,
+    ReferencePrices: prices,
+    Settlement: settlement,
   };
   for (const permission of permissions) {
     const { contract, role } = permission;
@@ -155,6 +192,9 @@ export async function deployMarket(
     EnergyRegister: await register.getAddress(),
     OutageSchedule: await outages.getAddress(),
     UniformPriceAuction: await auction.getAddress(),
+    MeterLedger: await meters.getAddress(),
+    ReferencePrices: await prices.getAddress(),
+    Settlement: await settlement.getAddress(),
   };
   return { chainId: Number(chainId), block, addresses, constants, council: councilAddress };
 }

@@ -80,6 +80,9 @@ export async function ignite(
     EnergyRegister: addressOf("EnergyRegister"),
     OutageSchedule: addressOf("OutageSchedule"),
     UniformPriceAuction: addressOf("UniformPriceAuction"),
+    MeterLedger: addressOf("MeterLedger"),
+    ReferencePrices: addressOf("ReferencePrices"),
+    Settlement: addressOf("Settlement"),
   };
   const decides = council === undefined ? null : addressOf("Council", "Institutions");
   const deployment = { chainId, block, addresses, constants, council: decides };

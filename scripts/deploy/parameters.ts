@@ -14,6 +14,7 @@ export interface RoleMembers {
   registrar: string;
   treasury: string;
   gridCompany: string;
+  metering: string;
 }
 
 /** Name of a role that an institution's account holds. */
@@ -26,7 +27,15 @@ export type RoleName = MemberRole | "upgrader";
 export const { admin: ADMIN_ID, ...ROLE_IDS } = ROLES;
 
 /** Roles of institutions' accounts. */
-export const MEMBER_ROLES = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany"] as const;
+export const MEMBER_ROLES = [
+  "operator",
+  "regulator",
+  "guardian",
+  "registrar",
+  "treasury",
+  "gridCompany",
+  "metering",
+] as const;
 
 /** The institutions that decide together, and how long they wait. */
 export interface CouncilParameters {
@@ -65,6 +74,13 @@ export const DEFAULT_CONSTANTS: MarketConstants = {
   accountChangeDelaySeconds: 172_800,
   confirmationSeconds: 10,
   confirmationBlocks: 0,
+  reviewSeconds: 172_800,
+  amendSeconds: 172_800,
+  decideSeconds: 259_200,
+  absentSeconds: 259_200,
+  pricesWithinSeconds: 172_800,
+  windowBlocks: 0,
+  disputeFee: 100_000_000_000,
   tokenName: "Gridbourse billing token",
   tokenSymbol: "GBT",
 };
@@ -185,3 +201,15 @@ export function parseParameters(text: string): DeploymentParameters {
   checkFields("A file of parameters", given as object, ["members", "constants", "council"]);
   return given as DeploymentParameters;
 }
+
+/** A window of the review: so many seconds, and the blocks of all of them. */
+const windowOf = (time: number, { windowBlocks }: MarketConstants) => ({ time, blockNumber: windowBlocks });
+
+/** Terms of the ledger of readings, as its constructor takes them. */
+export const reviewTermsOf = (constants: MarketConstants) => ({
+  review: windowOf(constants.reviewSeconds, constants),
+  amend: windowOf(constants.amendSeconds, constants),
+  decide: windowOf(constants.decideSeconds, constants),
+  absent: windowOf(constants.absentSeconds, constants),
+  fee: constants.disputeFee,
+});

@@ -35,7 +35,7 @@ export const PERMISSIONS = {
   EnergyRegister: {
     operator: ["registerYear", "registerClass"],
     guardian: ["pause", "unpause"],
-    upgrader: ["registerModule", "succeed", "setOutageSchedule"],
+    upgrader: ["registerModule", "succeed", "setOutageSchedule", "setSettlement"],
   },
   OutageSchedule: {
     gridCompany: ["publish", "change", "cancel"],
@@ -43,6 +43,18 @@ export const PERMISSIONS = {
   UniformPriceAuction: {
     operator: ["openSession"],
     guardian: ["pauseBeginnings", "resumeBeginnings"],
+    upgrader: ["setSettlement"],
+  },
+  MeterLedger: {
+    metering: ["publish", "amend", "publishCorrection", "publishMonthly"],
+    upgrader: ["setSettlement"],
+  },
+  ReferencePrices: {
+    gridCompany: ["publish"],
+  },
+  Settlement: {
+    operator: ["registerRule", "scheduleRule"],
+    upgrader: ["addMarket"],
   },
 } as const satisfies Record<string, Partial<Record<RoleName, readonly string[]>>>;
 

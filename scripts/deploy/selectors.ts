@@ -1,5 +1,8 @@
 /** Selectors of functions by name, from the types that the build writes. */
 import type { Interface } from "ethers";
+import { MeterLedger__factory } from "../../sdk/src/typechain/factories/contracts/delivery/MeterLedger__factory.ts";
+import { ReferencePrices__factory } from "../../sdk/src/typechain/factories/contracts/delivery/ReferencePrices__factory.ts";
+import { Settlement__factory } from "../../sdk/src/typechain/factories/contracts/delivery/Settlement__factory.ts";
 import { EnergyRegister__factory } from "../../sdk/src/typechain/factories/contracts/energy/EnergyRegister__factory.ts";
 import { OutageSchedule__factory } from "../../sdk/src/typechain/factories/contracts/energy/OutageSchedule__factory.ts";
 import { UniformPriceAuction__factory } from "../../sdk/src/typechain/factories/contracts/market/UniformPriceAuction__factory.ts";
@@ -17,6 +20,9 @@ const INTERFACES: Readonly<Record<RestrictedContract, Interface>> = {
   EnergyRegister: EnergyRegister__factory.createInterface(),
   OutageSchedule: OutageSchedule__factory.createInterface(),
   UniformPriceAuction: UniformPriceAuction__factory.createInterface(),
+  MeterLedger: MeterLedger__factory.createInterface(),
+  ReferencePrices: ReferencePrices__factory.createInterface(),
+  Settlement: Settlement__factory.createInterface(),
 };
 
 /** A function that the table of permissions names and the contract does not have. */

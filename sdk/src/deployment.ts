@@ -10,6 +10,9 @@ export const CONTRACT_NAMES = [
   "EnergyRegister",
   "OutageSchedule",
   "UniformPriceAuction",
+  "MeterLedger",
+  "ReferencePrices",
+  "Settlement",
 ] as const;
 
 /** Name of a contract that the SDK speaks to. */
@@ -30,6 +33,20 @@ export interface MarketConstants {
   /** Depth of the chain: revealsFrom − closesAt is at least this. */
   confirmationSeconds: number;
   confirmationBlocks: number;
+  /** Seconds in which participants review their readings, and in which published prices may be amended. */
+  reviewSeconds: number;
+  /** Seconds from a dispute to the grid company's amendment. */
+  amendSeconds: number;
+  /** Seconds from there to the regulator's decision. */
+  decideSeconds: number;
+  /** Seconds from the announcement of a day to when unpublished readings count as contracted. */
+  absentSeconds: number;
+  /** Seconds after a day in which its reference prices are published. */
+  pricesWithinSeconds: number;
+  /** Blocks that must pass in each of these windows, too: a halted chain prolongs them. */
+  windowBlocks: number;
+  /** Fee of a dispute, base units; returned unless the regulator upholds what was disputed. */
+  disputeFee: number;
   tokenName: string;
   tokenSymbol: string;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Transaction } from "ethers";
+import { Transaction, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { DEFAULT_CONSTANTS } from "../../scripts/deploy/parameters.ts";
 import { connect, type Gridbourse, market as verbs, type Receipt } from "../../sdk/src/index.ts";
@@ -38,6 +38,10 @@ describe("batches of the SDK at full size, on the newest fork", () => {
         EnergyRegister: await addressOf(register),
         OutageSchedule: await addressOf(stage.outages),
         UniformPriceAuction: await addressOf(auction),
+        // This trial ends with the allotment.
+        MeterLedger: ZeroAddress,
+        ReferencePrices: ZeroAddress,
+        Settlement: ZeroAddress,
       },
     };
     const product = await stage.addProduct({ days: 3 });

@@ -40,6 +40,7 @@ export const Role = {
   Treasury: 5n,
   GridCompany: 6n,
   Upgrader: 7n,
+  Metering: 8n,
 } as const;
 
 /** What the ledgers of the tests are deployed with. */
@@ -175,7 +176,7 @@ export async function deployLedgers(connection: Connection) {
   const upgrades = [
     [token, ["addCustodian"]],
     [house, ["registerModule", "succeed", "setDebtKeeper"]],
-    [register, ["registerModule", "succeed", "setOutageSchedule"]],
+    [register, ["registerModule", "succeed", "setOutageSchedule", "setSettlement"]],
     [guarantees, ["succeed"]],
   ] as const;
   for (const [contract, names] of upgrades) await allow(contract, Role.Upgrader, ...names);

@@ -48,8 +48,19 @@ export type Names = keyof typeof BIDS;
 
 /** A prepared market: everybody admitted, equipped and funded, one session open. */
 export async function prepareDay(stage: Stage) {
-  const [deployer, operator, regulator, guardian, registrar, treasury, gridCompany, relayer, rival, ...others] =
-    stage.signers as Signer[];
+  const [
+    deployer,
+    operator,
+    regulator,
+    guardian,
+    registrar,
+    treasury,
+    gridCompany,
+    metering,
+    relayer,
+    rival,
+    ...others
+  ] = stage.signers as Signer[];
   const addressOf = (signer: Signer | undefined) => signer!.getAddress();
   const deployment = await stage.deploy({
     operator: await addressOf(operator),
@@ -58,6 +69,7 @@ export async function prepareDay(stage: Stage) {
     registrar: await addressOf(registrar),
     treasury: await addressOf(treasury),
     gridCompany: await addressOf(gridCompany),
+    metering: await addressOf(metering),
   });
   const as = (signer: Signer | undefined): Promise<Gridbourse> =>
     connect({ signer: signer!, deployment, transactions: stage.transactions });
@@ -67,6 +79,8 @@ export async function prepareDay(stage: Stage) {
     regulator: await as(regulator),
     registrar: await as(registrar),
     treasury: await as(treasury),
+    gridCompany: await as(gridCompany),
+    metering: await as(metering),
     relayer: await as(relayer),
     rival: await as(rival),
   };

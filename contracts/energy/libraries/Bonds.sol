@@ -7,9 +7,11 @@ import {Calendar} from "./Calendar.sol";
 import {Holdings} from "./Holdings.sol";
 
 /// @title Performance bonds: they secure the net obligation to inject
-/// @notice bond = rate × Σ max(0, issued − holdings) × delivery days, per participant and product; a reseller needs none. The money lies in the register's own
+/// @notice bond = rate × Σ max(0, issued − holdings) × days not yet delivered, per participant and product; a reseller needs none. The money lies in the register's own
 /// compartment of the house, which never holds less than all bonds together. Issuing, withdrawing and recalling move issued and held energy alike and need no bond.
 library Bonds {
+    using Calendar for Calendar.Store;
+
     /// @notice Takes or gives what the bond lacks or has too much after a move outside of a session.
     /// Reverts with the house's `MoneyNotTaken` if the participant cannot pay or has not enabled the register.
     function secure(
@@ -21,7 +23,7 @@ library Bonds {
         uint256 rate = store.classes[product >> Calendar.CLASS_SHIFT].bondPerKwh;
         if (rate == 0) return;
         Calendar.Node memory node = Holdings.known(store, product);
-        uint256 target = rate * obligationKwh(store, near, participant, product, node.intervals) * node.deliveryDays;
+        uint256 target = _targetOf(store, near, participant, product, node, rate);
         uint256 bond = store.bonds[product][participant];
         if (target == bond) return;
         _set(store, participant, product, bond, target);
@@ -52,6 +54,22 @@ library Bonds {
         for (uint256 i = 0; i < heads.length; ++i) secure(store, near, heads[i] >> 1, product);
     }
 
+    /// @notice After the delivery of a day: what is no longer needed of the bond of one product.
+    function release(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product,
+        Calendar.Node memory node,
+        uint256 rate
+    ) internal returns (uint256 surplus) {
+        uint256 bond = store.bonds[product][participant];
+        if (bond == 0) return 0;
+        uint256 target = _targetOf(store, near, participant, product, node, rate);
+        surplus = bond - target;
+        if (surplus != 0) _set(store, participant, product, bond, target);
+    }
+
     /// @notice Σ max(0, issued − held) over the intervals of a day, kWh.
     function obligationKwh(
         Holdings.Store storage store,
@@ -66,6 +84,19 @@ library Bonds {
             uint256 issued = Holdings.issuedSum(store, units, product, w);
             total += Lanes.sum(Lanes.subFloor(issued, store.holdings[product][participant][w]));
         }
+    }
+
+    function _targetOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 product,
+        Calendar.Node memory node,
+        uint256 rate
+    ) private view returns (uint256) {
+        uint256 daysLeft = store.calendar.daysFrom(node, store.deliveredUntil[participant]);
+        if (daysLeft == 0) return 0;
+        return rate * obligationKwh(store, near, participant, product, node.intervals) * daysLeft;
     }
 
     /// @dev Counts what the module passed for a seller as bond, until `secure` finds how much of it is needed.

@@ -131,6 +131,15 @@ library Calendar {
         }
     }
 
+    /// @notice Delivery days of the node that are not before `day`.
+    function daysFrom(Store storage store, Node memory node, uint256 day) internal view returns (uint256 count) {
+        if (day <= node.firstDay) return node.deliveryDays;
+        uint256 first = store.terms[node.id >> YEAR_SHIFT].firstDay;
+        for (uint256 d = day - first; d < node.from + node.length; ++d) {
+            if (hasDay(node, d)) ++count;
+        }
+    }
+
     /// @notice The nodes right below; none below a day.
     function childrenOf(Store storage store, Node memory node) internal view returns (uint256[] memory children) {
         uint256 base = node.id & ~INDEX_MASK;

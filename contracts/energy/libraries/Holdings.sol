@@ -40,6 +40,10 @@ library Holdings {
         mapping(uint256 node => mapping(uint256 unit => uint256[12])) below;
         mapping(uint256 product => mapping(uint256 participant => uint256)) bonds;
         uint256 bondTotal;
+        /// Whether energy ever existed as this product: what nobody issued or split into it, nobody holds.
+        mapping(uint256 product => bool) used;
+        /// The first day that is not delivered: of the days before, no bond is held.
+        mapping(uint256 participant => uint256 day) deliveredUntil;
     }
 
     /// @dev The contracts that the register asks, and the hour of its days.
@@ -180,6 +184,11 @@ library Holdings {
         unchecked {
             holding[w] = held - amount;
         }
+    }
+
+    /// @notice Remembers that the product exists.
+    function use(Store storage store, uint256 product) internal {
+        if (!store.used[product]) store.used[product] = true;
     }
 
     /// @notice What all units of a participant issued of a product, one word. No lane overflows: Σ issued ≤ Σ capacity < 2³².

@@ -47,6 +47,7 @@ library Issuance {
             Holdings.add(store, product, participant, w, lanes[w]);
             IssuanceTree.carryUp(store, unit, scope.path, w, top, top + lanes[w]);
         }
+        Holdings.use(store, product);
         emit IEnergyRegister.EnergyIssued(participant, unit, product, lanes);
     }
 
@@ -376,6 +377,7 @@ library Issuance {
         uint256 attributeClass = product >> Calendar.CLASS_SHIFT;
         for (uint256 c = 0; c < children.length; ++c) {
             uint256 child = Calendar.productOf(attributeClass, children[c]);
+            Holdings.use(store, child);
             _putOn(store, participant, unit, child, lanes);
             if (unit == 0) Bonds.secure(store, near, participant, child);
         }

@@ -12,6 +12,7 @@ library Positions {
     using Calendar for Calendar.Store;
 
     uint256 private constant DEBT_FLAG = 1 << 255;
+    uint256 private constant EVEN_LANES = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
 
     /// @notice See IEnergyRegister.transfer.
     function transfer(
@@ -64,6 +65,71 @@ library Positions {
         Bonds.secureBatch(store, near, product, rate, heads, lanes);
     }
 
+    /// @notice See IEnergyRegister.deliver.
+    function deliver(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 day,
+        uint256[] calldata participants,
+        uint256[] calldata owed
+    ) external returns (uint256[] memory drawn) {
+        drawn = new uint256[](participants.length);
+        uint256[] memory path = _pathOf(store, day);
+        uint256 total = 0;
+        for (uint256 i = 0; i < participants.length; ++i) {
+            uint256 participant = participants[i];
+            if (store.deliveredUntil[participant] <= day) store.deliveredUntil[participant] = day + 1;
+            uint256 surplus = _releaseAll(store, near, participant, path);
+            if (surplus == 0) continue;
+            drawn[i] = surplus < owed[i] ? surplus : owed[i];
+            total += drawn[i];
+            if (surplus > drawn[i]) near.house.give(participant, surplus - drawn[i]);
+        }
+        if (total != 0) near.house.pass(msg.sender, total);
+    }
+
+    /// @notice See IEnergyRegister.netOf.
+    function netOf(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256[] calldata products,
+        uint256[] calldata participants,
+        uint256 bias
+    ) external view returns (uint256[] memory lanes) {
+        if (products.length == 0) return lanes;
+        uint256 words = Lanes.wordsOf(store.calendar.intervalsOf(products[0]));
+        lanes = new uint256[](2 * words * participants.length);
+        uint256 at = 0;
+        for (uint256 i = 0; i < participants.length; ++i) {
+            for (uint256 w = 0; w < 2 * words; ++w) lanes[at + w] = bias;
+            uint256[] memory units = near.registry.unitsOf(participants[i]);
+            for (uint256 p = 0; p < products.length; ++p) {
+                _addNet(store, products[p], participants[i], units, lanes, at, words);
+            }
+            at += 2 * words;
+        }
+    }
+
+    /// @notice See IEnergyRegister.productsOn.
+    function productsOn(
+        Holdings.Store storage store,
+        uint256 day
+    ) external view returns (uint256 intervals, uint256[] memory products, bool[] memory used, bool bonded) {
+        uint256[] memory path = _pathOf(store, day);
+        intervals = store.calendar.intervalsOf(path[0]);
+        uint256 classes = store.classCount + 1;
+        products = new uint256[](path.length * classes);
+        used = new bool[](products.length);
+        for (uint256 c = 0; c < classes; ++c) {
+            if (store.classes[c].bondPerKwh != 0) bonded = true;
+            for (uint256 level = 0; level < path.length; ++level) {
+                uint256 product = Calendar.productOf(c, path[level]);
+                products[c * path.length + level] = product;
+                used[c * path.length + level] = store.used[product];
+            }
+        }
+    }
+
     /// @notice See IEnergyRegister.balanceOf.
     function balanceOf(Holdings.Store storage store, uint256 participant, uint256 id) external view returns (uint256) {
         uint256 product = id >> 8;
@@ -101,10 +167,8 @@ library Positions {
         uint256 participant,
         uint256 day
     ) external view returns (int64[] memory positionKwh) {
-        uint256 id = store.calendar.dayNodeOf(day);
-        require(id != 0, IEnergyRegister.DayNotInCalendar(day));
-        positionKwh = new int64[](store.calendar.intervalsOf(id));
-        uint256[] memory path = store.calendar.pathOf(store.calendar.nodeOf(id));
+        uint256[] memory path = _pathOf(store, day);
+        positionKwh = new int64[](store.calendar.intervalsOf(path[0]));
         uint256[] memory units = near.registry.unitsOf(participant);
         for (uint256 level = 0; level < path.length; ++level) {
             for (uint256 attributeClass = 0; attributeClass <= store.classCount; ++attributeClass) {
@@ -121,6 +185,52 @@ library Positions {
         uint256 product
     ) external view returns (uint256) {
         return Bonds.obligationKwh(store, near, participant, product, store.calendar.intervalsOf(product));
+    }
+
+    function _pathOf(Holdings.Store storage store, uint256 day) private view returns (uint256[] memory) {
+        uint256 id = store.calendar.dayNodeOf(day);
+        require(id != 0, IEnergyRegister.DayNotInCalendar(day));
+        return store.calendar.pathOf(store.calendar.nodeOf(id));
+    }
+
+    function _releaseAll(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256[] memory path
+    ) private returns (uint256 surplus) {
+        for (uint256 attributeClass = 1; attributeClass <= store.classCount; ++attributeClass) {
+            uint256 rate = store.classes[attributeClass].bondPerKwh;
+            if (rate == 0) continue;
+            for (uint256 level = 0; level < path.length; ++level) {
+                uint256 product = Calendar.productOf(attributeClass, path[level]);
+                Calendar.Node memory node = store.calendar.nodeOf(path[level]);
+                surplus += Bonds.release(store, near, participant, product, node, rate);
+            }
+        }
+    }
+
+    /// @dev Adds holdings and subtracts what the units issued, lane by lane in 64 bits: a lane starts at `bias`, holdings and issues of at most sixteen products stay
+    /// below 2³⁶, so none borrows from or carries into its neighbour.
+    function _addNet(
+        Holdings.Store storage store,
+        uint256 product,
+        uint256 participant,
+        uint256[] memory units,
+        uint256[] memory lanes,
+        uint256 at,
+        uint256 words
+    ) private view {
+        uint256[12] storage holding = store.holdings[product][participant];
+        unchecked {
+            for (uint256 w = 0; w < words; ++w) {
+                uint256 held = holding[w];
+                uint256 issued = units.length == 0 ? 0 : Holdings.issuedSum(store, units, product, w);
+                if (held == issued) continue;
+                lanes[at + 2 * w] += (held & EVEN_LANES) - (issued & EVEN_LANES);
+                lanes[at + 2 * w + 1] += ((held >> 32) & EVEN_LANES) - ((issued >> 32) & EVEN_LANES);
+            }
+        }
     }
 
     function _addPosition(

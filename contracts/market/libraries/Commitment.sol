@@ -111,6 +111,16 @@ library Commitment {
         return (uint256(uint128(int128(netPerDay))) << 64) | ALLOTTED;
     }
 
+    /// @notice Delivery days paid of an allotted participant.
+    function daysPaidOf(uint256 word) internal pure returns (uint256) {
+        return (word >> 2) & type(uint16).max;
+    }
+
+    /// @notice The same record with one delivery day more paid.
+    function withDayPaid(uint256 word) internal pure returns (uint256) {
+        return word + 4;
+    }
+
     /// @notice Net amount of an allotted participant per delivery day, base units, positive to receive.
     function netPerDayOf(uint256 word) internal pure returns (int256) {
         return int128(uint128(word >> 64));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Signatures} from "../../libraries/Signatures.sol";
 import {IClearingHouse, Taken} from "../../money/IClearingHouse.sol";
 import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {CommitmentData, ISealedSession, SessionState, SessionTerms} from "../ISealedSession.sol";
@@ -18,9 +18,6 @@ library Committing {
     );
     /// @dev Bytes of an item before its signature.
     uint256 private constant HEAD = 46;
-    uint256 private constant SIGNATURE_CHECK_GAS = 100_000;
-    /// @dev What an item needs at most besides.
-    uint256 private constant SIGNATURE_CHECK_RESERVE = 150_000;
 
     /// @dev What all items of a batch have in common.
     struct Batch {
@@ -97,7 +94,7 @@ library Committing {
         uint256 record = LedgerCalls.ask(batch.registry, IParticipantRegistry.recordOf.selector, data.participant);
         address account = address(uint160(record));
         bytes32 digest = MessageHashUtils.toTypedDataHash(batch.domainSeparator, _structHash(batch.session, data));
-        if (!_isSignedBy(account, digest, signature)) {
+        if (!Signatures.isSignedBy(account, digest, signature)) {
             return abi.encodeWithSelector(ISealedSession.SignatureInvalid.selector, data.participant, account);
         }
         return _commit(commitments, batch, data, record);
@@ -198,32 +195,6 @@ library Committing {
         uint256 known = Commitment.sequenceOf(old);
         if (data.sequence > known) return reason;
         return abi.encodeWithSelector(ISealedSession.SequenceNotNewer.selector, data.participant, known, data.sequence);
-    }
-
-    /// @dev A plain account signs by EIP-712 in the short form of ERC-2098 (a high s is refused there); anything else is asked by ERC-1271.
-    function _isSignedBy(address account, bytes32 digest, bytes calldata signature) private view returns (bool) {
-        if (signature.length == 64) {
-            (address signer, , ) = ECDSA.tryRecover(digest, bytes32(signature), bytes32(signature[32:]));
-            if (signer == account && account != address(0)) return true;
-        }
-        return account.code.length != 0 && _isSignedByContract(account, digest, signature);
-    }
-
-    /// @dev ERC-1271 with a fixed allowance: the check reverts the batch before the call rather than let an account see less gas than promised,
-    /// and at most one word of what it returns is copied.
-    function _isSignedByContract(
-        address account,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (bool valid) {
-        bytes memory data_ = abi.encodeWithSelector(0x1626ba7e, digest, signature);
-        uint256 needed = SIGNATURE_CHECK_GAS + SIGNATURE_CHECK_RESERVE;
-        require((gasleft() * 63) / 64 >= needed, ISealedSession.GasTooLow(gasleft(), needed));
-        assembly ("memory-safe") {
-            mstore(0, 0)
-            valid := staticcall(SIGNATURE_CHECK_GAS, account, add(data_, 32), mload(data_), 0, 32)
-            valid := and(and(valid, gt(returndatasize(), 31)), eq(mload(0), shl(224, 0x1626ba7e)))
-        }
     }
 
     /// @dev keccak256(abi.encode(COMMIT_TYPEHASH, session, participant, sequence, rows, exposureExponent, cover, hash)): the fields in the order in which

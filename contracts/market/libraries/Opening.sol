@@ -33,6 +33,7 @@ library Opening {
         record.deliveryDays = product.deliveryDays;
         record.bondPerKwh = product.bondPerKwh;
         store.live[terms.product] = session;
+        store.ofProduct[terms.product].push(session);
         ledgers.register.beginSession(terms.product);
         emit ISealedSession.SessionOpened(session, terms.product, terms);
     }

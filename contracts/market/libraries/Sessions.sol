@@ -19,6 +19,7 @@ library Sessions {
         mapping(uint256 session => SessionRecord) records;
         mapping(uint256 session => mapping(uint256 participant => uint256 word)) commitments;
         mapping(uint256 product => uint256 session) live;
+        mapping(uint256 product => uint256[] sessions) ofProduct;
     }
 
     /// @notice The ledgers that a market form works with.

@@ -13,6 +13,7 @@ export const OFFICES: Readonly<Record<OfficeName, Name>> = {
   regulator: { en: "Energy regulator", zh: "能源监管机构" },
   government: { en: "Government", zh: "政府" },
   grid: { en: "Grid company", zh: "电网企业" },
+  metering: { en: "Metering centre of the grid company", zh: "电网计量中心" },
   treasury: { en: "Treasury bank", zh: "结算银行" },
   guardian: { en: "Guardian of pauses", zh: "应急监护人" },
   registrar: { en: "Registrar", zh: "注册登记机构" },
@@ -36,6 +37,9 @@ const HOLDS: readonly (readonly [contract: keyof MarketDay["deployment"]["addres
   ["EnergyRegister", "calendar, energy, holdings", "交割日历、发行与持有电量"],
   ["OutageSchedule", "outages of units", "机组检修计划"],
   ["UniformPriceAuction", "sealed bids, clearing", "密封申报、出清"],
+  ["MeterLedger", "readings, review, disputes", "抄表、核对、争议"],
+  ["ReferencePrices", "published prices", "公布的参考价格"],
+  ["Settlement", "settlement, balancing fund", "结算、平衡资金池"],
 ];
 
 export const deploy = {
@@ -52,6 +56,7 @@ export const deploy = {
         registrar: account("registrar").address,
         treasury: account("treasury").address,
         gridCompany: account("grid").address,
+        metering: account("metering").address,
       },
       council: { members: COUNCIL.map((name) => account(name).address), threshold: COUNCIL_DECIDES },
       constants: { offsetSeconds: plan.offsetSeconds },

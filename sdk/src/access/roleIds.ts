@@ -10,6 +10,7 @@ export const ROLES = {
   treasury: 5n,
   gridCompany: 6n,
   upgrader: 7n,
+  metering: 8n,
 } as const;
 
 /** Name of a role. */

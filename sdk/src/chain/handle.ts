@@ -9,6 +9,9 @@ import type { ICouncil } from "../typechain/contracts/access/ICouncil.ts";
 import type { IGuarantees } from "../typechain/contracts/money/IGuarantees.ts";
 import type { IOutageSchedule } from "../typechain/contracts/energy/IOutageSchedule.ts";
 import type { IUniformPriceAuction } from "../typechain/contracts/market/IUniformPriceAuction.ts";
+import type { IMeterLedger } from "../typechain/contracts/delivery/IMeterLedger.ts";
+import type { IReferencePrices } from "../typechain/contracts/delivery/IReferencePrices.ts";
+import type { ISettlement } from "../typechain/contracts/delivery/ISettlement.ts";
 import type { BillingToken } from "../typechain/contracts/money/BillingToken.ts";
 import type { IClearingHouse } from "../typechain/contracts/money/IClearingHouse.ts";
 import type { IParticipantRegistry } from "../typechain/contracts/participants/IParticipantRegistry.ts";
@@ -18,6 +21,9 @@ import { ICouncil__factory } from "../typechain/factories/contracts/access/ICoun
 import { IGuarantees__factory } from "../typechain/factories/contracts/money/IGuarantees__factory.ts";
 import { IOutageSchedule__factory } from "../typechain/factories/contracts/energy/IOutageSchedule__factory.ts";
 import { IUniformPriceAuction__factory } from "../typechain/factories/contracts/market/IUniformPriceAuction__factory.ts";
+import { IMeterLedger__factory } from "../typechain/factories/contracts/delivery/IMeterLedger__factory.ts";
+import { IReferencePrices__factory } from "../typechain/factories/contracts/delivery/IReferencePrices__factory.ts";
+import { ISettlement__factory } from "../typechain/factories/contracts/delivery/ISettlement__factory.ts";
 import { BillingToken__factory } from "../typechain/factories/contracts/money/BillingToken__factory.ts";
 import { IClearingHouse__factory } from "../typechain/factories/contracts/money/IClearingHouse__factory.ts";
 import { IParticipantRegistry__factory } from "../typechain/factories/contracts/participants/IParticipantRegistry__factory.ts";
@@ -34,6 +40,9 @@ export interface Contracts {
   register: IEnergyRegister;
   outages: IOutageSchedule;
   auction: IUniformPriceAuction;
+  meters: IMeterLedger;
+  prices: IReferencePrices;
+  settlement: ISettlement;
 }
 
 /** Name of a contract on the handle. */
@@ -106,6 +115,9 @@ export function handleOf(options: HandleOptions): Handle {
       register: IEnergyRegister__factory.connect(addresses.EnergyRegister, runner),
       outages: IOutageSchedule__factory.connect(addresses.OutageSchedule, runner),
       auction: IUniformPriceAuction__factory.connect(addresses.UniformPriceAuction, runner),
+      meters: IMeterLedger__factory.connect(addresses.MeterLedger, runner),
+      prices: IReferencePrices__factory.connect(addresses.ReferencePrices, runner),
+      settlement: ISettlement__factory.connect(addresses.Settlement, runner),
     },
   };
 }

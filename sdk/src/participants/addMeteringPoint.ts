@@ -11,6 +11,8 @@ export interface AddMeteringPointParams {
   region: number;
   /** Wh of a count: 1 or 1,000; 1 by default. */
   scale?: 1 | 1_000;
+  /** Capacity of the connection, kW: a reading above it is refused as not plausible. */
+  connectionKw: number;
   /** Hash of the meter's number, 32 bytes. */
   codeHash: string;
 }
@@ -26,9 +28,10 @@ export async function addMeteringPoint(
   params: AddMeteringPointParams,
   options?: WriteOptions,
 ): Promise<AddMeteringPointReceipt> {
-  const { participant, unit = 0n, region, scale = 1, codeHash } = params;
+  const { participant, unit = 0n, region, scale = 1, connectionKw, codeHash } = params;
   const { registry } = handle.contracts;
-  const call = () => registry.addMeteringPoint.populateTransaction(participant, unit, region, scale, codeHash);
+  const call = () =>
+    registry.addMeteringPoint.populateTransaction(participant, unit, region, scale, connectionKw, codeHash);
   const receipt = await send(handle, call, options);
   return { ...receipt, point: one(receipt.events, "registry", "MeteringPointAdded").point };
 }

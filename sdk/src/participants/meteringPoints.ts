@@ -11,7 +11,10 @@ export interface MeteringPointResult {
   region: number;
   /** Wh of a count. */
   scale: number;
-  active: boolean;
+  /** Capacity of the connection, kW. */
+  connectionKw: number;
+  /** Unix time at which it was closed; 0 while it is read. */
+  closedAt: number;
 }
 
 /** Metering points of a participant, or all of them, in order of their entry. */
@@ -22,9 +25,18 @@ export async function meteringPoints(
   const events = await findEvents(handle, "registry", "MeteringPointAdded", [undefined, params.participant]);
   return read(handle, () =>
     Promise.all(
-      events.map(async ({ values: { point, participant, unit, region, scale } }) => {
-        const { active } = await handle.contracts.registry.meteringPointOf(point);
-        return { point, participant, unit, region: Number(region), scale: Number(scale), active };
+      events.map(async ({ values: { point, participant, unit, region, scale, connectionKw } }) => {
+        const { closedAt } = await handle.contracts.registry.meteringPointOf(point);
+        const [numbers, closed] = [[region, scale, connectionKw].map(Number), Number(closedAt)];
+        return {
+          point,
+          participant,
+          unit,
+          region: numbers[0]!,
+          scale: numbers[1]!,
+          connectionKw: numbers[2]!,
+          closedAt: closed,
+        };
       }),
     ),
   );

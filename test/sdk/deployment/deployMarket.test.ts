@@ -28,6 +28,9 @@ const FOLDERS: Record<RestrictedContract, string> = {
   EnergyRegister: "energy/EnergyRegister",
   OutageSchedule: "energy/OutageSchedule",
   UniformPriceAuction: "market/SealedSession",
+  MeterLedger: "delivery/MeterLedger",
+  ReferencePrices: "delivery/ReferencePrices",
+  Settlement: "delivery/Settlement",
 };
 
 /** What two deployments have in common if they are wired alike. */

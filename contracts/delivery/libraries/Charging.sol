@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IOutageSchedule} from "../../energy/IOutageSchedule.sol";
+import {Rounding} from "../../libraries/Rounding.sol";
+import {Base, MonthRecord, MonthTotals, Mode, RuleKind, RuleTerms} from "../ISettlement.sol";
+import {Books} from "./Books.sol";
+import {Spread} from "./Spread.sol";
+import {TwoPrice} from "./TwoPrice.sol";
+
+/// @title Charging: what deviations of a day, and of a month, cost
+library Charging {
+    /// @dev What is the same for all participants of a day.
+    struct Day {
+        uint256 day;
+        uint256 intervals;
+        RuleTerms rule;
+        /// Of the short side (real time), and of the long one (day ahead), 0.001 currency/MWh.
+        int256[] first;
+        int256[] second;
+        /// Whether any outage of the day is excused, and where they are listed.
+        bool excused;
+        IOutageSchedule outages;
+    }
+
+    /// @dev One participant's day: net Wh of its meters and of the day-ahead schedule per interval, its position in 64-bit lanes.
+    struct Case {
+        uint256 participant;
+        int256[] wh;
+        int256[] schedule;
+        bool scheduled;
+        /// Where its intervals begin in both lists.
+        uint256 first;
+        uint256[] lanes;
+        uint256 lanesAt;
+        bool absent;
+    }
+
+    /// @dev What comes out: positive is to pay.
+    struct Outcome {
+        int256 charge;
+        uint256 penalty;
+        int256 deviationWh;
+        int256 contractedWh;
+    }
+
+    /// @notice Added to every lane of a position, so that none is negative.
+    uint256 internal constant BIAS_LANE = 1 << 40;
+    uint256 internal constant BIAS = BIAS_LANE | (BIAS_LANE << 64) | (BIAS_LANE << 128) | (BIAS_LANE << 192);
+
+    /// @notice The terms of a prepared day.
+    function load(
+        Books.Store storage store,
+        Books.Near memory near,
+        uint256 day,
+        uint256 version,
+        uint256 intervals
+    ) internal view returns (Day memory rates) {
+        rates.day = day;
+        rates.intervals = intervals;
+        rates.rule = store.rules[version];
+        rates.first = Books.unpack(store.prices[day], 0, intervals);
+        rates.second = Books.unpack(store.prices[day], 1, intervals);
+        rates.outages = IOutageSchedule(near.register.outageSchedule());
+        rates.excused = rates.outages.excusedOn(day) != 0;
+    }
+
+    /// @notice What a participant's day costs.
+    function chargeDay(
+        Books.Near memory near,
+        Day memory rates,
+        Case memory one
+    ) internal view returns (Outcome memory out) {
+        if (rates.rule.mode == Mode.Difference) return _difference(rates, one);
+        bool spread = rates.rule.kind == RuleKind.Spread;
+        bool byInterval = !spread && rates.rule.base == Base.Interval;
+        uint256[] memory excused =
+            rates.excused && !spread ? _excusedOf(near, rates, one.participant) : new uint256[](0);
+        uint256 excusedWh = 0;
+        unchecked {
+            for (uint256 i = 0; i < rates.intervals; ++i) {
+                int256 position = positionAt(one, i) * 1_000;
+                int256 deviation = one.absent ? int256(0) : one.wh[one.first + i] - position;
+                out.contractedWh += position;
+                if (deviation == 0) continue;
+                out.deviationWh += deviation;
+                if (spread) continue;
+                int256 price = deviation > 0 ? rates.first[i] : rates.second[i];
+                out.charge += deviation * price;
+                uint256 free = excused.length == 0 ? 0 : excused[i] * 1_000;
+                if (byInterval) out.penalty += TwoPrice.penalty(rates.rule.bands, deviation, position, price, free);
+                excusedWh += free;
+            }
+        }
+        if (rates.rule.base != Base.Day || spread) return out;
+        int256 mean = Books.meanOf(out.deviationWh > 0 ? rates.first : rates.second);
+        out.penalty = TwoPrice.penalty(rates.rule.bands, out.deviationWh, out.contractedWh, mean, excusedWh);
+    }
+
+    /// @notice What a rule with base month charges for the totals of a participant: at the floor mean of the days' mean prices of its side.
+    function chargeOfMonth(
+        RuleTerms memory rule,
+        MonthRecord memory month,
+        int256 deviationWh,
+        int256 contractedWh
+    ) internal pure returns (int256) {
+        if (rule.mode != Mode.TakeOrPay || rule.base != Base.Month || month.daysPrepared == 0) return 0;
+        int256 total = deviationWh > 0 ? month.shortSum : month.longSum;
+        int256 price = Rounding.divFloor(total, int256(uint256(month.daysPrepared)));
+        if (rule.kind == RuleKind.Spread) {
+            return
+                Spread.charge(
+                    deviationWh,
+                    contractedWh,
+                    price,
+                    int256(uint256(rule.bandBps)),
+                    int256(uint256(rule.overBps)),
+                    int256(uint256(rule.underBps))
+                );
+        }
+        return int256(TwoPrice.penalty(rule.bands, deviationWh, contractedWh, price, 0));
+    }
+
+    /// @notice Position in an interval, kWh; positive may take.
+    function positionAt(Case memory one, uint256 i) internal pure returns (int256) {
+        if (one.lanes.length == 0) return 0;
+        unchecked {
+            uint256 word = one.lanes[one.lanesAt + 2 * (i >> 3) + (i & 1)];
+            return int256(uint256(uint64(word >> (64 * ((i & 7) >> 1))))) - int256(BIAS_LANE);
+        }
+    }
+
+    /// @dev Q_real·P_rt + Q_da·(P_da − P_rt) − Q_c·P_da; without a schedule, Q_da = Q_c. A day that counts as contracted costs nothing.
+    function _difference(Day memory rates, Case memory one) private pure returns (Outcome memory out) {
+        unchecked {
+            for (uint256 i = 0; i < rates.intervals; ++i) {
+                int256 contracted = positionAt(one, i) * 1_000;
+                int256 real = one.absent ? contracted : one.wh[one.first + i];
+                int256 ahead = one.scheduled ? one.schedule[one.first + i] : contracted;
+                (int256 realTime, int256 dayAhead) = (rates.first[i], rates.second[i]);
+                out.charge += real * realTime + ahead * (dayAhead - realTime) - contracted * dayAhead;
+                out.contractedWh += contracted;
+                out.deviationWh += real - contracted;
+            }
+        }
+    }
+
+    function _excusedOf(
+        Books.Near memory near,
+        Day memory rates,
+        uint256 participant
+    ) private view returns (uint256[] memory total) {
+        uint256[] memory units = near.registry.unitsOf(participant);
+        for (uint256 u = 0; u < units.length; ++u) {
+            uint256[] memory lost = rates.outages.excusedKwhOf(units[u], rates.day, rates.intervals);
+            if (lost.length == 0) continue;
+            if (total.length == 0) total = new uint256[](rates.intervals);
+            for (uint256 i = 0; i < lost.length; ++i) total[i] += lost[i];
+        }
+    }
+}

@@ -1,0 +1,307 @@
+/** The whole market with delivery: readings, prices, settlement; and the way of a day through them. */
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { concat, keccak256, toBeHex, zeroPadValue } from "ethers";
+import { pack } from "./lanes.ts";
+import { DAY, HOUR, Kind, OFFSET, Role, UNIT_OF_MONEY, type Connection } from "./ledgers.ts";
+import { at, deployMarket, type Market } from "./market.ts";
+
+/** Linked libraries. */
+export const SETTLEMENT_LIBRARIES = ["Rules", "Preparing", "Settling", "Correcting", "Months"] as const;
+
+/** Windows of the tests. */
+export const REVIEW = 12 * HOUR;
+export const AMEND = 24 * HOUR;
+export const DECIDE = 36 * HOUR;
+export const ABSENT = 24 * HOUR;
+export const PRICES_WITHIN = 6 * HOUR;
+export const FEE = 10n * UNIT_OF_MONEY;
+
+/** Enums of the contracts. */
+export const BatchKind = { None: 0n, Daily: 1n, Amendment: 2n, Decision: 3n, Correction: 4n, Monthly: 5n } as const;
+export const ReadingState = { None: 0n, Published: 1n, Confirmed: 2n, Disputed: 3n, Absent: 4n } as const;
+export const DisputeStage = { None: 0n, Open: 1n, Amended: 2n, Appealed: 3n, Resolved: 4n, Void: 5n } as const;
+export const Mode = { TakeOrPay: 0, Difference: 1 } as const;
+export const RuleKind = { TwoPrice: 0, Spread: 1 } as const;
+export const Base = { Interval: 0, Day: 1, Month: 2 } as const;
+export const Series = { Balancing: 0, DayAhead: 1, RealTime: 2 } as const;
+export const MonthStage = { Running: 0n, Closed: 1n, Sharing: 2n, Shared: 3n } as const;
+
+/** Bands of the tests: 3 % free, 10 % at 1.05 and 0.95, beyond at 1.2 and 0.8 with at least 5.00/MWh. */
+export const BANDS = [
+  { uptoBps: 300, shortBps: 10_000, longBps: 10_000, minimum: 0 },
+  { uptoBps: 1_000, shortBps: 10_500, longBps: 9_500, minimum: 0 },
+  { uptoBps: 65_535, shortBps: 12_000, longBps: 8_000, minimum: 5_000 },
+];
+
+/** What a meter says of a day. */
+export interface PointReadings {
+  point: bigint;
+  importWh: readonly bigint[];
+  exportWh?: readonly bigint[];
+  /** 1 or 1,000: counts are given in it. */
+  scale?: 1 | 1_000;
+  /** Quality and rule. */
+  marks?: bigint;
+}
+
+/** An item of a batch. */
+export interface Item {
+  participant: bigint;
+  points: readonly PointReadings[];
+}
+
+const bytes = (value: bigint | number, length: number) => zeroPadValue(toBeHex(value), length);
+
+/** Bytes of an item, as the library Readings has them. */
+export function encodeItem({ participant, points }: Item): string {
+  return concat([
+    bytes(participant, 4),
+    bytes(points.length, 1),
+    ...points.flatMap(({ point, importWh, exportWh = importWh.map(() => 0n), scale = 1, marks = 0n }) => [
+      bytes(point, 4),
+      bytes(marks | (scale === 1_000 ? 1n << 240n : 0n), 32),
+      ...[importWh, exportWh].flatMap((values) => pack(values).map((word) => bytes(word, 32))),
+    ]),
+  ]);
+}
+
+/** Hash that a participant reviews. */
+export const readingsOf = (day: number, intervals: number, item: Item): string =>
+  keccak256(concat([bytes(day, 4), bytes(intervals, 1), encodeItem(item)]));
+
+/** Leaf of an item. */
+export const leafOf = (day: number, intervals: number, item: Item): string =>
+  keccak256(concat([bytes(item.participant, 4), readingsOf(day, intervals, item)]));
+
+const pair = (a: string, b: string) => keccak256(BigInt(a) < BigInt(b) ? concat([a, b]) : concat([b, a]));
+
+/** Nodes of the tree over leaves: a complete binary heap. */
+export function treeOf(leaves: readonly string[]): string[] {
+  const nodes = new Array<string>(2 * leaves.length - 1);
+  leaves.forEach((leaf, i) => (nodes[2 * leaves.length - 2 - i] = leaf));
+  for (let j = leaves.length - 2; j >= 0; j--) nodes[j] = pair(nodes[2 * j + 1]!, nodes[2 * j + 2]!);
+  return nodes;
+}
+
+/** Proof of one leaf. */
+export function proofOf(leaves: readonly string[], index: number): string[] {
+  const nodes = treeOf(leaves);
+  const proof: string[] = [];
+  for (let j = 2 * leaves.length - 2 - index; j > 0; j = (j - 1) >> 1) proof.push(nodes[j % 2 === 1 ? j + 1 : j - 1]!);
+  return proof;
+}
+
+/** Multi-proof of some leaves by index, ascending. */
+export function multiProofOf(
+  leaves: readonly string[],
+  indices: readonly number[],
+): { proof: string[]; flags: boolean[] } {
+  const nodes = treeOf(leaves);
+  const stack = indices.map((i) => 2 * leaves.length - 2 - i).sort((a, b) => b - a);
+  const [proof, flags]: [string[], boolean[]] = [[], []];
+  while (stack.length > 0 && stack[0]! > 0) {
+    const j = stack.shift()!;
+    const sibling = j % 2 === 1 ? j + 1 : j - 1;
+    if (sibling === stack[0]) {
+      flags.push(true);
+      stack.shift();
+    } else {
+      flags.push(false);
+      proof.push(nodes[sibling]!);
+    }
+    stack.push((j - 1) >> 1);
+  }
+  return indices.length === 0 ? { proof: [nodes[0]!], flags: [] } : { proof, flags };
+}
+
+/** Readings, prices and settlement on a market that is there, wired and with its roles. */
+export async function addSettlement(market: Market) {
+  const { connection, manager, registry, house, register, auction, accounts, addModule } = market;
+  const { ethers } = connection;
+  const deployAll = async (names: readonly string[]) => {
+    const libraries: Record<string, string> = {};
+    for (const name of names) libraries[name] = (await ethers.deployContract(name)).target as string;
+    return libraries;
+  };
+  const terms = { review: at(REVIEW), amend: at(AMEND), decide: at(DECIDE), absent: at(ABSENT), fee: FEE };
+  const meters = await ethers.deployContract(
+    "MeterLedger",
+    [manager.target, registry.target, house.target, register.target, terms],
+    { libraries: await deployAll(["Publishing"]) },
+  );
+  const prices = await ethers.deployContract("ReferencePrices", [
+    manager.target,
+    register.target,
+    at(REVIEW),
+    PRICES_WITHIN,
+  ]);
+  const settlement = await ethers.deployContract(
+    "Settlement",
+    [manager.target, registry.target, house.target, register.target, meters.target, prices.target],
+    { libraries: await deployAll(SETTLEMENT_LIBRARIES) },
+  );
+  for (const module of [meters, settlement]) await house.registerModule(module.target);
+  void addModule;
+  await house.setDebtKeeper(settlement.target);
+  await register.setSettlement(settlement.target);
+  const metering = accounts.at(-2)!;
+  await manager.grantRole(Role.Metering, metering.address, 0);
+  type Named = { target: unknown; interface: { getFunction(name: string): { selector: string } | null } };
+  const allow = async (contract: Named, role: bigint, ...names: string[]) => {
+    const selectors = names.map((name) => contract.interface.getFunction(name)!.selector);
+    await manager.setTargetFunctionRole(contract.target as string, selectors, role);
+  };
+  await allow(auction, Role.Upgrader, "setSettlement");
+  await allow(meters, Role.Metering, "publish", "amend", "publishCorrection", "publishMonthly");
+  await allow(meters, Role.Upgrader, "setSettlement");
+  await allow(prices, Role.GridCompany, "publish");
+  await allow(settlement, Role.Operator, "registerRule", "scheduleRule");
+  await allow(settlement, Role.Upgrader, "addMarket");
+  await auction.setSettlement(settlement.target);
+  await meters.setSettlement(settlement.target);
+  await settlement.addMarket(auction.target);
+  return { meters, prices, settlement, metering };
+}
+
+/** Terms of a rule. */
+export type Rule = ReturnType<typeof ruleTerms>;
+
+/** Two-price by interval at a fixed price unless told otherwise. */
+export function ruleTerms(owner: bigint, overrides: Partial<Record<string, unknown>> = {}) {
+  return {
+    mode: Mode.TakeOrPay as number,
+    kind: RuleKind.TwoPrice as number,
+    base: Base.Interval as number,
+    auctionPrice: false,
+    publishedPrice: false,
+    correctAtDay: true,
+    minimumKwh: 1,
+    fallbackPrice: 400_000,
+    owner,
+    bandBps: 0,
+    overBps: 0,
+    underBps: 0,
+    bands: BANDS,
+    ...overrides,
+  };
+}
+
+export type Delivery = Awaited<ReturnType<typeof deployDelivery>>;
+
+/** The whole market with delivery, a rule scheduled from a day on, and ways to play a day. */
+export async function deployDelivery(connection: Connection) {
+  const market = await deployMarket(connection);
+  const delivery = await addSettlement(market);
+  const { meters, settlement, metering, prices } = delivery;
+  const { networkHelpers } = connection;
+  const { registry, registrar, operator, house, accounts, admit, fund, gridCompany, beneficiary } = market;
+
+  /** When a local day ends. */
+  const endOf = (day: number) => (day + 1) * DAY - OFFSET;
+
+  /** A participant with money that lets all modules work, and a metering point. */
+  const join = async (
+    account: HardhatEthersSigner,
+    options: { kind?: number; amount?: bigint; group?: number; scale?: 1 | 1_000; points?: number } = {},
+  ) => {
+    const { amount = 100_000n * UNIT_OF_MONEY, scale = 1, points = 1, ...rest } = options;
+    const participant = await admit(account, { kind: Kind.LargeUser, ...rest });
+    if (amount > 0n) await fund(account, participant, amount);
+    for (const module of [market.auction, meters, settlement]) {
+      await house.connect(account).enableModule(participant, module.target);
+    }
+    const ids: bigint[] = [];
+    for (let i = 0; i < points; i++) ids.push(await addPoint(participant, scale));
+    return { account, participant, points: ids, point: ids[0]! };
+  };
+
+  let codes = 0;
+  const addPoint = async (participant: bigint, scale: 1 | 1_000 = 1, connectionKw = 1_000_000n) => {
+    const code = zeroPadValue(toBeHex(++codes + 1_000_000), 32);
+    await registry.connect(registrar).addMeteringPoint(participant, 0, 1, scale, connectionKw, code);
+    return registry.meteringPointCount();
+  };
+
+  /** Registers a rule and schedules it. */
+  const scheduleRule = async (fromDay: number, overrides: Partial<Record<string, unknown>> = {}) => {
+    await settlement.connect(operator).registerRule(ruleTerms(beneficiary, overrides) as never);
+    const version = await settlement.ruleCount();
+    await settlement.connect(operator).scheduleRule(version, fromDay);
+    return version;
+  };
+
+  const passTo = async (time: number) => {
+    if (time > (await networkHelpers.time.latest())) await networkHelpers.time.setNextBlockTimestamp(time);
+  };
+
+  /** Publishes the readings of a day and returns what is needed to settle and to review them. */
+  const publish = async (
+    day: number,
+    items: readonly Item[],
+    { intervals = 24, how = "publish" as "publish" | "amend" | "publishCorrection", from = metering } = {},
+  ) => {
+    await passTo(endOf(day));
+    const data = concat(items.map(encodeItem));
+    await (await meters.connect(from)[how](day, intervals, data)).wait();
+    const batch = await meters.batchCount();
+    return { batch, day, intervals, items, leaves: items.map((item) => leafOf(day, intervals, item)) };
+  };
+  type Published = Awaited<ReturnType<typeof publish>>;
+
+  /** Settles items of a batch by index. */
+  const settle = async (published: Published, indices = published.items.map((_, i) => i)) => {
+    const { proof, flags } = multiProofOf(published.leaves, indices);
+    const data = concat(indices.map((i) => encodeItem(published.items[i]!)));
+    return settlement.settle(published.batch, data, proof, flags);
+  };
+
+  /** The next transaction comes after the review. */
+  const passReview = async ({ batch }: { batch: bigint }) =>
+    passTo(Number((await meters.batchOf(batch)).closesAt.time));
+
+  const reviewOf = (published: Published, index: number, accepts: boolean) =>
+    [
+      {
+        batch: published.batch,
+        participant: published.items[index]!.participant,
+        readings: readingsOf(published.day, published.intervals, published.items[index]!),
+        accepts,
+      },
+      proofOf(published.leaves, index),
+    ] as const;
+
+  const provenOf = (published: Published, index: number) => ({
+    batch: published.batch,
+    item: encodeItem(published.items[index]!),
+    proof: proofOf(published.leaves, index),
+  });
+
+  /** compartment + debts − what tickets still have to get = Σ balances of months. */
+  const checkFund = async (participants: readonly bigint[], months: readonly bigint[]) => {
+    const queue = await settlement.queue();
+    let left = (await house.compartmentOf(settlement.target)) - (queue.owed - queue.taken);
+    for (const participant of participants) left += await house.debtOf(participant);
+    let booked = 0n;
+    for (const month of new Set(months)) booked += (await settlement.monthOf(month)).balance;
+    if (left !== booked) throw new Error(`the fund has ${left} and its months say ${booked}`);
+  };
+
+  void accounts;
+  void gridCompany;
+  void prices;
+  return {
+    ...market,
+    ...delivery,
+    endOf,
+    join,
+    addPoint,
+    scheduleRule,
+    passTo,
+    publish,
+    settle,
+    passReview,
+    reviewOf,
+    provenOf,
+    checkFund,
+  };
+}
