@@ -6,6 +6,7 @@
 import {
   CENT,
   KWH,
+  MINUS,
   type PrintedGroup,
   type PrintedItem,
   type PrintedItems,
@@ -18,8 +19,6 @@ import {
 } from "./printed.ts";
 import { amountOf, type Statement } from "./statement.ts";
 import { type Lang, WORDS } from "./words.ts";
-
-const MINUS = "\u2212";
 
 /** A negative number within a formula stands in brackets. */
 const operand = (text: string) => (text.startsWith(MINUS) ? `(${text})` : text);
@@ -42,7 +41,7 @@ export function productText(energyWh: bigint, price: bigint): string {
 
 /**
  * Where an item's amount comes from: the product of its energy and price, the intervals, or a record. Money in currency, exact,
- * then as printed.
+ * then as printed; a recorded amount is not repeated where both are the same.
  */
 export function explainItem(statement: Statement, { item, cents }: PrintedItem, lang: Lang): string {
   const words = WORDS[lang];
@@ -53,7 +52,8 @@ export function explainItem(statement: Statement, { item, cents }: PrintedItem, 
     if (exact === -amount) return `${productText(-energyWh, price)} ${result(amount, cents)}`;
   }
   const fromIntervals = (kind === "deviation" || kind === "penalty") && statement.intervals.length > 0;
-  return `${fromIntervals ? words.sumOfIntervals : words.asRecorded} ${result(amount, cents)}`;
+  const source = fromIntervals ? words.sumOfIntervals : words.asRecorded;
+  return amount === cents * CENT ? source : `${source} ${result(amount, cents)}`;
 }
 
 /** The three steps from meter to money of an interval. MWh and currency, exact, then as printed. A day of a month has no price. */

@@ -54,15 +54,15 @@ td { padding: 5px 7px; border-bottom: 1px solid ${LINE}; vertical-align: top; ov
 th:first-child, td:first-child { padding-left: 0; }
 .n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 th.n { white-space: normal; }
-.n.last { padding-right: 11px; position: relative; }
+th.n, td.n { padding-right: 15px; } .rows th.n, .rows td.n { padding-right: 12px; } td.n { position: relative; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 .formula { display: block; color: ${grey}; font-size: 11px; }
 .before { border: 1px solid ${LINE}; border-radius: 3px; padding: 0 5px; font-size: 11px; color: ${grey}; white-space: nowrap; }
 tr.sub td { border-bottom: 1px solid ${ink}; background: #f3f5f7; font-weight: 600; }
 tr.sub .formula { font-weight: 400; }
-tr.sub td:first-child { padding-left: 7px; }
-tr.total-row td { border-bottom: 2px solid ${ink}; border-top: 1px solid ${ink}; font-weight: 600; font-size: 15px; padding: 8px 11px 8px 7px; }
+tr.sub td:first-child, tr.total-row td:first-child { padding-left: 7px; }
+tr.total-row td { border-bottom: 2px solid ${ink}; border-top: 1px solid ${ink}; font-weight: 600; font-size: 15px; padding: 8px 15px 8px 7px; }
 tr.total-row .formula { font-weight: 400; }
 .rows td { padding-top: 2px; padding-bottom: 2px; font-size: 11.5px; }
 .rows tfoot td { font-weight: 600; border-top: 1px solid ${ink}; border-bottom: 2px solid ${ink}; padding-top: 4px; padding-bottom: 4px; }
@@ -77,15 +77,15 @@ ul { margin: 0; padding-left: 17px; } li { margin: 2px 0; }
 .exact li { break-inside: avoid; }
 .hashes { font: 10.5px/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; overflow-wrap: anywhere; list-style: none; padding: 0; }
 section.small table { width: auto; min-width: 46%; }
-@media print { body { max-width: none; padding: 0; font-size: 9.5pt; } h2 { margin-top: 18px; } .rows td { font-size: 8pt; padding-top: 1px; padding-bottom: 1px; } }
+@media print { body { max-width: none; padding: 0; font-size: 9.5pt; } h2 { margin-top: 18px; } .rows td { font-size: 7.8pt; padding: 1px 3px; } .rows th { font-size: 7.5pt; padding-left: 3px; padding-right: 3px; } .rows th.n, .rows td.n { padding-right: 10px; } .rows th:first-child, .rows td:first-child { padding-left: 0; } .exact { font-size: 7pt; } }
 @media (max-width: 620px) { header { display: block; } .total { text-align: left; margin-top: 12px; } dl.head { grid-template-columns: repeat(2, auto); } .rows { font-size: 10px; } .exact { columns: 1; } }
 `;
 
 const mark = (dagger: boolean) => (dagger ? `<span class="dagger">${DAGGER}</span>` : "");
 
-/** A figure; the last of a row leaves room for its dagger. */
+/** A figure, with room for a dagger. */
 const number = (text: string, dagger = false, names = "") =>
-  `<td class="n last ${names}">${e(text)}${mark(dagger)}</td>`;
+  `<td class="${names === "" ? "n" : `n ${names}`}">${e(text)}${mark(dagger)}</td>`;
 
 const row = (cells: readonly string[], names = "") =>
   `<tr${names === "" ? "" : ` class="${names}"`}>${cells.join("")}</tr>`;

@@ -167,7 +167,7 @@ export const WORDS: Readonly<Record<Lang, Words>> = {
     howRounded:
       "Amounts are computed exactly and rounded in print only: every column is rounded by its running sum, halves upward (toward the participant), so that its lines add up to the sum as printed.",
     dagger:
-      "† In print the last digit differs by one from the line’s own rounding, or from what its row gives, so that the column adds up.",
+      "† In print the last digit differs by one from the rounding of the line itself, or from what its row gives, so that the column adds up.",
     exactLines: "Lines whose last digits cannot be seen from the rounded figures, exactly:",
     sumOfIntervals: "sum of the intervals below",
     asRecorded: "as recorded",
