@@ -36,6 +36,24 @@ describe("statement/month", () => {
     expect(checkStatement(month)).to.deep.equal([]);
   });
 
+  it("drops a price whose energies cancel while the amounts do not", () => {
+    const [first, second] = structuredClone(DAYS) as [statements.Statement, statements.Statement];
+    first.items.push({ kind: "spread", energyWh: 2n, price: 5n, amount: -10n });
+    second.items.push({ kind: "spread", energyWh: -2n, price: 5n, amount: -10n });
+    const spread = monthOf([first, second], []).items.find(({ kind }) => kind === "spread");
+    expect(spread).to.deep.equal({ kind: "spread", energyWh: 0n, amount: -20n });
+  });
+
+  it("keeps apart what was settled before", () => {
+    const [first, second] = structuredClone(DAYS) as [statements.Statement, statements.Statement];
+    second.items[0]!.settledBefore = false;
+    second.total += second.items[0]!.amount;
+    const month = monthOf([first, second], []);
+    expect(month.items.filter(({ kind }) => kind === "trade")).to.have.length(2);
+    expect(month.total).to.equal(first.total + second.total);
+    expect(checkStatement(month)).to.deep.equal([]);
+  });
+
   it("is as final as its days, and takes what the head says", () => {
     const preliminary = { ...DAYS[0]!, version: "preliminary" as const };
     expect(monthOf(DAYS, []).version).to.equal("corrected");
