@@ -34,6 +34,8 @@ const overrides = Object.fromEntries(
   [
     ...["Committing", "Revealing", "Clearing", "Allotting"].map((verb) => `market/libraries/${verb}`),
     ...["participants/ParticipantRegistry", "money/ClearingHouse", "energy/EnergyRegister"],
+    ...["Publishing", "Settling"].map((verb) => `delivery/libraries/${verb}`),
+    "energy/libraries/Positions",
     // What the tests see of the hot loops is what is deployed.
     ...["KernelHarness", "SheetCheckHarness"].map((harness) => `mocks/${harness}`),
   ].map((file) => [`contracts/${file}.sol`, hot]),

@@ -10,7 +10,7 @@ import { versions } from "./versions.ts";
 
 type Figures = Record<string, number>;
 
-const PARTS = ["gas", "issuance", "growth", "engine", "index", "size"] as const;
+const PARTS = ["gas", "issuance", "settlement", "growth", "engine", "index", "size"] as const;
 
 interface BenchOptions {
   json?: string;
@@ -89,6 +89,11 @@ async function main(): Promise<void> {
     console.error("Issuance: a year, a month, a day …");
     const { benchIssuance } = await import("./issuance.ts");
     Object.assign(figures, await benchIssuance());
+  }
+  if (wanted("settlement")) {
+    console.error("Settlement: a day delivered, read, settled …");
+    const { benchSettlement } = await import("./settlement.ts");
+    Object.assign(figures, await benchSettlement());
   }
   if (wanted("growth")) {
     console.error("Growth: counting the words that a day leaves …");

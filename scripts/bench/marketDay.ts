@@ -48,6 +48,8 @@ export async function playDay(workload: Workload, networkName = "default", watch
   const connection = await network.create({ network: networkName });
   try {
     const market = await deployMarket(connection);
+    // So that the day before the traded one is in the calendar, for those that watch what comes after.
+    if (watch !== undefined) await market.addProduct({ days: 1, intervals: workload.intervals });
     const product = await market.addProduct({ intervals: workload.intervals });
     const participants = await enterAll(market, workload, product);
     const session = await market.openSession({

@@ -19,6 +19,8 @@ const TARGETS: Readonly<Record<string, Target>> = {
   "gas.issueYear": { most: 400_000 },
   "gas.split24Holder": { most: 3_000_000 },
   "gas.split24Issuer": { most: 5_000_000 },
+  "gas.settlePerParticipantDay24": { most: 120_000 },
+  "gas.settlePerParticipantDay96": { most: 260_000 },
   "gas.maxTransaction": { most: 2 ** 24, strict: true },
   "gas.maxTransactionBytes": { most: 122_880 },
   "engine.millionStepsSeconds": { most: 0.02 },

@@ -15,6 +15,8 @@ library Charging {
         uint256 day;
         uint256 intervals;
         RuleTerms rule;
+        /// Its bands, packed (library TwoPrice).
+        uint256[] bands;
         /// Of the short side (real time), and of the long one (day ahead), 0.001 currency/MWh.
         int256[] first;
         int256[] second;
@@ -34,6 +36,14 @@ library Charging {
         uint256[] lanes;
         uint256 lanesAt;
         bool absent;
+    }
+
+    /// @dev Where the values of a participant's first interval lie in memory: metered, positions, price of the short side, of the long one.
+    struct Places {
+        uint256 wh;
+        uint256 lanes;
+        uint256 short;
+        uint256 long;
     }
 
     /// @dev What comes out: positive is to pay.
@@ -59,10 +69,17 @@ library Charging {
         rates.day = day;
         rates.intervals = intervals;
         rates.rule = store.rules[version];
+        rates.bands = TwoPrice.pack(rates.rule.bands);
         rates.first = Books.unpack(store.prices[day], 0, intervals);
         rates.second = Books.unpack(store.prices[day], 1, intervals);
         rates.outages = IOutageSchedule(near.register.outageSchedule());
         rates.excused = rates.outages.excusedOn(day) != 0;
+    }
+
+    /// @notice Positions of participants on a day that no product has: none, in lanes.
+    function noPositions(uint256 intervals, uint256 participants) internal pure returns (uint256[] memory lanes) {
+        lanes = new uint256[](2 * ((intervals + 7) / 8) * participants);
+        for (uint256 w = 0; w < lanes.length; ++w) lanes[w] = BIAS;
     }
 
     /// @notice What a participant's day costs.
@@ -73,28 +90,74 @@ library Charging {
     ) internal view returns (Outcome memory out) {
         if (rates.rule.mode == Mode.Difference) return _difference(rates, one);
         bool spread = rates.rule.kind == RuleKind.Spread;
-        bool byInterval = !spread && rates.rule.base == Base.Interval;
-        uint256[] memory excused =
-            rates.excused && !spread ? _excusedOf(near, rates, one.participant) : new uint256[](0);
+        uint256[] memory excused;
+        if (rates.excused && !spread) excused = _excusedOf(near, rates, one.participant);
+        if (one.absent || spread) return _quantities(rates.intervals, one);
+        out = _byInterval(rates, one, excused);
+        if (rates.rule.base != Base.Day) return out;
         uint256 excusedWh = 0;
-        unchecked {
-            for (uint256 i = 0; i < rates.intervals; ++i) {
-                int256 position = positionAt(one, i) * 1_000;
-                int256 deviation = one.absent ? int256(0) : one.wh[one.first + i] - position;
+        for (uint256 i = 0; i < excused.length; ++i) excusedWh += excused[i] * 1_000;
+        int256 mean = Books.meanOf(out.deviationWh > 0 ? rates.first : rates.second);
+        out.penalty = TwoPrice.penalty(rates.bands, out.deviationWh, out.contractedWh, mean, excusedWh);
+    }
+
+    /// @dev Deviation × price of its side, and with base interval the penalty.
+    function _byInterval(
+        Day memory rates,
+        Case memory one,
+        uint256[] memory excused
+    ) private pure returns (Outcome memory out) {
+        uint256[] memory bands;
+        if (rates.rule.base == Base.Interval) bands = rates.bands;
+        Places memory places = _placesOf(rates, one);
+        for (uint256 i = 0; i < rates.intervals; ++i) {
+            (int256 position, int256 deviation, int256 price) = _next(places, i);
+            unchecked {
                 out.contractedWh += position;
                 if (deviation == 0) continue;
                 out.deviationWh += deviation;
-                if (spread) continue;
-                int256 price = deviation > 0 ? rates.first[i] : rates.second[i];
                 out.charge += deviation * price;
+                if (bands.length == 0) continue;
                 uint256 free = excused.length == 0 ? 0 : excused[i] * 1_000;
-                if (byInterval) out.penalty += TwoPrice.penalty(rates.rule.bands, deviation, position, price, free);
-                excusedWh += free;
+                out.penalty += TwoPrice.penalty(bands, deviation, position, price, free);
             }
         }
-        if (rates.rule.base != Base.Day || spread) return out;
-        int256 mean = Books.meanOf(out.deviationWh > 0 ? rates.first : rates.second);
-        out.penalty = TwoPrice.penalty(rates.rule.bands, out.deviationWh, out.contractedWh, mean, excusedWh);
+    }
+
+    function _placesOf(Day memory rates, Case memory one) private pure returns (Places memory places) {
+        (int256[] memory wh, uint256[] memory lanes) = (one.wh, one.lanes);
+        (int256[] memory short, int256[] memory long) = (rates.first, rates.second);
+        (uint256 first, uint256 lanesAt) = (one.first, one.lanesAt);
+        assembly ("memory-safe") {
+            mstore(places, add(wh, shl(5, add(first, 1))))
+            mstore(add(places, 32), add(lanes, shl(5, add(lanesAt, 1))))
+            mstore(add(places, 64), add(short, 32))
+            mstore(add(places, 96), add(long, 32))
+        }
+    }
+
+    /// @dev Interval i: position, deviation in Wh, and the price of its side. Every list has a value for each interval behind its place.
+    function _next(
+        Places memory places,
+        uint256 i
+    ) private pure returns (int256 position, int256 deviation, int256 price) {
+        assembly ("memory-safe") {
+            let word := mload(add(mload(add(places, 32)), add(shl(6, shr(3, i)), shl(5, and(i, 1)))))
+            let kWh := sub(and(shr(shl(6, shr(1, and(i, 7))), word), 0xffffffffffffffff), 0x10000000000)
+            position := mul(kWh, 1000)
+            let next := shl(5, i)
+            deviation := sub(mload(add(mload(places), next)), position)
+            price := mload(add(mload(add(places, sub(96, shl(5, sgt(deviation, 0))))), next))
+        }
+    }
+
+    /// @dev What a day adds to the totals of the month, without any charge.
+    function _quantities(uint256 intervals, Case memory one) private pure returns (Outcome memory out) {
+        for (uint256 i = 0; i < intervals; ++i) {
+            int256 position = positionAt(one, i) * 1_000;
+            out.contractedWh += position;
+            if (!one.absent) out.deviationWh += one.wh[one.first + i] - position;
+        }
     }
 
     /// @notice What a rule with base month charges for the totals of a participant: at the floor mean of the days' mean prices of its side.
@@ -118,14 +181,18 @@ library Charging {
                     int256(uint256(rule.underBps))
                 );
         }
-        return int256(TwoPrice.penalty(rule.bands, deviationWh, contractedWh, price, 0));
+        return int256(TwoPrice.penalty(TwoPrice.pack(rule.bands), deviationWh, contractedWh, price, 0));
     }
 
     /// @notice Position in an interval, kWh; positive may take.
     function positionAt(Case memory one, uint256 i) internal pure returns (int256) {
-        if (one.lanes.length == 0) return 0;
         unchecked {
-            uint256 word = one.lanes[one.lanesAt + 2 * (i >> 3) + (i & 1)];
+            uint256[] memory lanes = one.lanes;
+            uint256 place = one.lanesAt + 2 * (i >> 3) + (i & 1);
+            uint256 word;
+            assembly ("memory-safe") {
+                word := mload(add(lanes, shl(5, add(place, 1))))
+            }
             return int256(uint256(uint64(word >> (64 * ((i & 7) >> 1))))) - int256(BIAS_LANE);
         }
     }

@@ -59,6 +59,7 @@ library Correcting {
         uint256[] memory who = new uint256[](1);
         who[0] = participant;
         work.lanes = near.register.netOf(store.products[day], who, Charging.BIAS);
+        if (work.lanes.length == 0) work.lanes = Charging.noPositions(work.record.intervals, 1);
         (work.before, work.energyBefore) = _old(store, near, work, old);
         (work.later, work.energyLater) = _later(store, near, work, later);
         int256[] memory charges = new int256[](1);

@@ -122,7 +122,7 @@ library Publishing {
         Scope memory scope,
         bytes calldata items
     ) private returns (bytes32[] memory leaves, bytes memory participants) {
-        uint256 most = items.length / Readings.HEAD;
+        uint256 most = Readings.countOf(items, scope.intervals);
         leaves = new bytes32[](most);
         participants = new bytes(4 * most);
         uint256 accepted = 0;

@@ -36,6 +36,20 @@ library Readings {
         }
     }
 
+    /// @notice Items in data, the last of which may be cut off: room for them, before they are walked.
+    function countOf(bytes calldata items, uint256 intervals) internal pure returns (uint256 count) {
+        unchecked {
+            uint256 each = pointLength(intervals);
+            for (uint256 from = 0; from < items.length; ++count) {
+                uint256 points;
+                assembly ("memory-safe") {
+                    points := byte(4, calldataload(add(items.offset, from)))
+                }
+                from += HEAD + points * each;
+            }
+        }
+    }
+
     /// @notice Participant and number of points of the item at a place in calldata.
     function headAt(uint256 place) internal pure returns (uint256 participant, uint256 points) {
         assembly ("memory-safe") {

@@ -88,7 +88,7 @@ library Settling {
 
     /// @dev Walks the items: their leaves, their participants, where they begin.
     function _read(Chunk memory chunk, bytes calldata items) private pure returns (bytes32[] memory leaves) {
-        uint256 most = items.length / Readings.HEAD;
+        uint256 most = Readings.countOf(items, chunk.metered);
         leaves = new bytes32[](most);
         chunk.participants = new uint256[](most);
         chunk.places = new uint256[](most);
@@ -238,6 +238,7 @@ library Settling {
         one.schedule = chunk.schedule;
         one.absent = chunk.absent;
         one.lanes = near.register.netOf(store.products[chunk.day], chunk.participants, Charging.BIAS);
+        if (one.lanes.length == 0) one.lanes = Charging.noPositions(intervals, count);
         outcomes = new Charging.Outcome[](count);
         charges = new int256[](count);
         for (uint256 i = 0; i < count; ++i) {
