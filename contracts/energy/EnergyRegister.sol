@@ -135,6 +135,11 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IEnergyRegister
+    function acceptFrom(uint256 participant, uint256 from, bool accepts) external {
+        Positions.acceptFrom(_store, _near(), participant, from, accepts);
+    }
+
+    /// @inheritdoc IEnergyRegister
     function declareDemand(uint256 participant, uint256 product, uint256[] calldata lanes) external {
         Positions.declareDemand(_store, _near(), participant, product, lanes);
     }
@@ -346,6 +351,11 @@ contract EnergyRegister is IEnergyRegister, AccessManaged, Pausable {
     /// @inheritdoc IEnergyRegister
     function dayPositionOf(uint256 participant, uint256 day) external view returns (int64[] memory) {
         return Positions.dayPositionOf(_store, _near(), participant, day);
+    }
+
+    /// @inheritdoc IEnergyRegister
+    function acceptsFrom(uint256 participant, uint256 from) external view returns (bool) {
+        return _store.accepts[participant][from] || _store.accepts[participant][0];
     }
 
     /// @inheritdoc IEnergyRegister

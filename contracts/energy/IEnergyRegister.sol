@@ -71,6 +71,9 @@ interface IEnergyRegister {
         uint256 amountKwh
     );
 
+    /// @notice A participant lets another one (0: anybody) hand it energy outside of sessions, or no longer.
+    event TransfersAccepted(uint256 indexed participant, uint256 indexed from, bool accepts);
+
     /// @notice A session moved energy. Each head is participant << 1 | side (1 = gave, sold; 0 = got, bought); `lanes` has ⌈intervals/8⌉ words for each, kWh per interval.
     event EnergyMoved(uint256 indexed product, address indexed module, uint256[] heads, uint256[] lanes);
 
@@ -160,6 +163,9 @@ interface IEnergyRegister {
 
     /// @notice The module has not passed the bonds of its sellers to the register's compartment.
     error BondNotPassed(uint256 product, uint256 heldByHouse, uint256 needed);
+
+    /// @notice The receiver has not let the giver hand it energy: who is made long just before the gate would have to sell, or pay for, the deviation.
+    error TransferNotAccepted(uint256 from, uint256 to);
 
     /// @notice The day of the product is frozen: its delivery gate was at `gate`.
     error DayFrozen(uint256 product, uint256 gate);
@@ -279,10 +285,13 @@ interface IEnergyRegister {
     /// @notice Account of the approved participant `from`: hands energy of one interval to another approved participant, outside of any session and without money.
     /// Before the delivery gate only (`DayFrozen`). There are no approvals. A debtor gives at most what it is long on each day (`DebtorMayOnlyReduce`). Where the class
     /// has a bond, it is taken and given at once (`MoneyNotTaken` of the house). Other errors: `NotAccountOf`, `ParticipantNotApproved` (either side), `UnknownProduct`,
-    /// `UnknownInterval`, `HoldingCommitted`, `DifferencesOpen`, `HoldingTooSmall`.
+    /// `TransferNotAccepted` unless the receiver lets `from` do this or has the same account, `UnknownInterval`, `HoldingCommitted`, `DifferencesOpen`, `HoldingTooSmall`.
     /// @param id product << 8 | interval index (0 … n − 1).
     /// @param amountKwh kWh.
     function transfer(uint256 from, uint256 to, uint256 id, uint256 amountKwh) external;
+
+    /// @notice Account of the participant: lets another one (`from` 0: anybody) hand it energy outside of sessions, or no longer. Error: `NotAccountOf`.
+    function acceptFrom(uint256 participant, uint256 from, bool accepts) external;
 
     /// @notice Account of an approved participant: declares its demand, so that generation can be planned for it. An event and nothing else: no position follows.
     /// Before the delivery gate only (`DayFrozen`). Other errors: `NotAccountOf`, `ParticipantNotApproved`, `UnknownProduct`.
@@ -396,6 +405,9 @@ interface IEnergyRegister {
         uint256[] calldata participants,
         uint256 bias
     ) external view returns (uint256[] memory lanes);
+
+    /// @notice Whether a participant lets `from` hand it energy.
+    function acceptsFrom(uint256 participant, uint256 from) external view returns (bool);
 
     /// @notice All products with a local day, class by class (its day first, then upwards to the year); which of them energy ever existed as; whether a class has a bond.
     /// Error: `DayNotInCalendar`.

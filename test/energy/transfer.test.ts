@@ -36,6 +36,28 @@ describe("EnergyRegister.transfer", () => {
     ]);
   });
 
+  it("needs the receiver's consent, for one giver or for all; an account hands over between its own participants", async () => {
+    const { register, holder, seller, buyer, buyerAccount, sellerAccount, id, admit } = await load();
+    const receiver = register.connect(buyerAccount);
+    await expect(holder.acceptFrom(buyer, seller, true))
+      .to.be.revertedWithCustomError(register, "NotAccountOf")
+      .withArgs(buyer, sellerAccount.address);
+    await receiver.acceptFrom(buyer, 0, false);
+    await expect(holder.transfer(seller, buyer, id, AMOUNT))
+      .to.be.revertedWithCustomError(register, "TransferNotAccepted")
+      .withArgs(seller, buyer);
+    await expect(receiver.acceptFrom(buyer, seller, true))
+      .to.emit(register, "TransfersAccepted")
+      .withArgs(buyer, seller, true);
+    expect(await register.acceptsFrom(buyer, seller)).to.equal(true);
+    expect(await register.acceptsFrom(buyer, seller + 1n)).to.equal(false);
+    await holder.transfer(seller, buyer, id, AMOUNT);
+    const own = await admit(sellerAccount);
+    await register.connect(sellerAccount).acceptFrom(own, 0, false);
+    await holder.transfer(seller, own, id, AMOUNT);
+    expect(await register.balanceOf(own, id)).to.equal(AMOUNT);
+  });
+
   it("changes nothing when a participant hands energy to itself", async () => {
     const { register, holder, seller, id } = await load();
     await holder.transfer(seller, seller, id, AMOUNT);

@@ -193,6 +193,8 @@ export async function deployLedgers(connection: Connection) {
     const participant = await valueFrom(registry, sent, "ParticipantApplied", "participant");
     const group = options.group ?? participant;
     await registry.connect(registrar).approve(participant, group, group);
+    // Most tests hand energy over outside of sessions.
+    await register.connect(account).acceptFrom(participant, 0, true);
     if (limitKwh > 0n) await registry.connect(registrar).setLimits(participant, limitKwh, limitKwh, 0);
     return participant;
   };

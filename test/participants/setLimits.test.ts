@@ -25,7 +25,8 @@ describe("ParticipantRegistry.setLimits", () => {
     await expect(office.setLimits(participant, FIRST.buy, FIRST.sell, AT_ONCE))
       .to.emit(registry, "LimitsSet")
       .withArgs(participant, FIRST.buy, FIRST.sell, now);
-    const word = (FIRST.buy << 64n) | (FIRST.sell << 96n) | (BigInt(now) << 128n);
+    const approved = (await registry.approvedAt(participant)) << 224n;
+    const word = (FIRST.buy << 64n) | (FIRST.sell << 96n) | (BigInt(now) << 128n) | approved;
     expect([...(await registry.limitsOf([participant]))]).to.deep.equal([word]);
     expect([...(await registry.limitsAt(participant, now))]).to.deep.equal([FIRST.buy, FIRST.sell]);
   });
@@ -62,7 +63,8 @@ describe("ParticipantRegistry.setLimits", () => {
         (SECOND.buy << 64n) |
         (SECOND.sell << 96n) |
         (BigInt(from) << 128n) |
-        (plainFrom << 184n),
+        (plainFrom << 184n) |
+        ((await registry.approvedAt(participant)) << 224n),
     );
     expect([...(await registry.limitsAt(participant, from - 1))]).to.deep.equal([FIRST.buy, FIRST.sell]);
     expect([...(await registry.limitsAt(participant, from))]).to.deep.equal([SECOND.buy, SECOND.sell]);

@@ -44,6 +44,8 @@ library Holdings {
         mapping(uint256 product => bool) used;
         /// The first day that is not delivered: of the days before, no bond is held.
         mapping(uint256 participant => uint256 day) deliveredUntil;
+        /// From whom a participant takes energy outside of a session; 0: from anybody.
+        mapping(uint256 participant => mapping(uint256 from => bool)) accepts;
     }
 
     /// @dev The contracts that the register asks, and the hour of its days.

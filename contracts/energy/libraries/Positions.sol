@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Participant} from "../../participants/IParticipantRegistry.sol";
 import {Lanes} from "../../libraries/Lanes.sol";
 import {IEnergyRegister} from "../IEnergyRegister.sol";
 import {Bonds} from "./Bonds.sol";
@@ -26,7 +27,7 @@ library Positions {
         uint256 product = id >> 8;
         Calendar.Node memory node = Holdings.beginOpen(store, near, from, product);
         uint256 interval = _intervalOf(id, node.intervals);
-        Holdings.requireApproved(to, near.registry.participantOf(to).status);
+        _requireAccepting(store, near, from, to);
         Holdings.requireFree(store, product, from);
         if (near.house.moneyOf(from) & DEBT_FLAG != 0) _requireReducing(store, near, from, node, interval, amountKwh);
         (uint256 w, uint256 lane) = (interval / Lanes.PER_WORD, interval % Lanes.PER_WORD);
@@ -38,6 +39,22 @@ library Positions {
         emit IEnergyRegister.EnergyTransferred(product, from, to, interval, amountKwh);
         Bonds.secure(store, near, from, product);
         Bonds.secure(store, near, to, product);
+    }
+
+    /// @notice See IEnergyRegister.acceptFrom.
+    function acceptFrom(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 participant,
+        uint256 from,
+        bool accepts
+    ) external {
+        require(
+            near.registry.accountOf(participant) == msg.sender,
+            IEnergyRegister.NotAccountOf(participant, msg.sender)
+        );
+        store.accepts[participant][from] = accepts;
+        emit IEnergyRegister.TransfersAccepted(participant, from, accepts);
     }
 
     /// @notice See IEnergyRegister.declareDemand.
@@ -231,6 +248,19 @@ library Positions {
                 lanes[at + 2 * w + 1] += ((held >> 32) & EVEN_LANES) - ((issued >> 32) & EVEN_LANES);
             }
         }
+    }
+
+    /// @dev The receiver is approved and lets the giver, or anybody, hand it energy; an account may always hand over between its own participants.
+    function _requireAccepting(
+        Holdings.Store storage store,
+        Holdings.Neighbours memory near,
+        uint256 from,
+        uint256 to
+    ) private view {
+        Participant memory receiver = near.registry.participantOf(to);
+        Holdings.requireApproved(to, receiver.status);
+        bool accepted = receiver.account == msg.sender || store.accepts[to][from] || store.accepts[to][0];
+        require(accepted, IEnergyRegister.TransferNotAccepted(from, to));
     }
 
     function _addPosition(

@@ -1,5 +1,6 @@
 /** Energy: calendar and products, issue, split, outages, recall, transfer, holdings, positions. */
 export * from "./verbs.ts";
+export type { AcceptFromParams } from "./acceptFrom.ts";
 export type { AttributeClass, CalendarResult } from "./calendar.ts";
 export type { DayPositionParams } from "./dayPosition.ts";
 export { dayBegins, dayName, dayNumber } from "./days.ts";

@@ -1,4 +1,5 @@
 /** The verbs of energy: what a handle's namespace `energy` holds. */
+export { acceptFrom, acceptsFrom } from "./acceptFrom.ts";
 export { calendar } from "./calendar.ts";
 export { cancelOutage } from "./cancelOutage.ts";
 export { changeOutage } from "./changeOutage.ts";
