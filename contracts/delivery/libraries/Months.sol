@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Product} from "../../energy/IEnergyRegister.sol";
-import {Span} from "../../energy/libraries/Calendar.sol";
+import {Calendar, Span} from "../../energy/libraries/Calendar.sol";
 import {Base, DayRecord, ISettlement, Mode, MonthRecord, MonthStage, MonthTotals, RuleTerms} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Charging} from "./Charging.sol";
@@ -14,7 +14,8 @@ library Months {
     /// @notice See ISettlement.closeMonth.
     function close(Books.Store storage store, Books.Near memory near, uint256 month) external {
         Product memory product = near.register.productOf(month);
-        require(product.span == Span.Month && product.attribute == 0, ISettlement.UnknownMonth(month));
+        bool known = product.span == Span.Month && Calendar.nodeIdOf(month) == month;
+        require(known, ISettlement.UnknownMonth(month));
         MonthRecord storage record = store.months[month];
         require(record.stage == MonthStage.Running, ISettlement.MonthInStage(month, record.stage));
         uint256 first = Books.firstDayOf(store);
