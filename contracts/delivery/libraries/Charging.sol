@@ -34,6 +34,8 @@ library Charging {
         uint256[] lanes;
         uint256 lanesAt;
         bool absent;
+        /// What is excused in each interval, kWh; empty where nothing is.
+        uint256[] excused;
     }
 
     /// @dev What comes out: positive is to pay.
@@ -66,16 +68,10 @@ library Charging {
     }
 
     /// @notice What a participant's day costs.
-    function chargeDay(
-        Books.Near memory near,
-        Day memory rates,
-        Case memory one
-    ) internal view returns (Outcome memory out) {
+    function chargeDay(Day memory rates, Case memory one) internal pure returns (Outcome memory out) {
         if (rates.rule.mode == Mode.Difference) return _difference(rates, one);
         bool spread = rates.rule.kind == RuleKind.Spread;
         bool byInterval = !spread && rates.rule.base == Base.Interval;
-        uint256[] memory excused =
-            rates.excused && !spread ? _excusedOf(near, rates, one.participant) : new uint256[](0);
         uint256 excusedWh = 0;
         unchecked {
             for (uint256 i = 0; i < rates.intervals; ++i) {
@@ -87,7 +83,7 @@ library Charging {
                 if (spread) continue;
                 int256 price = deviation > 0 ? rates.first[i] : rates.second[i];
                 out.charge += deviation * price;
-                uint256 free = excused.length == 0 ? 0 : excused[i] * 1_000;
+                uint256 free = _excusedWh(one, i, deviation);
                 if (byInterval) out.penalty += TwoPrice.penalty(rates.rule.bands, deviation, position, price, free);
                 excusedWh += free;
             }
@@ -145,11 +141,20 @@ library Charging {
         }
     }
 
-    function _excusedOf(
+    /// @dev So much of what is short in an interval is excused, Wh: what one interval does not need is not left to another.
+    function _excusedWh(Case memory one, uint256 i, int256 deviation) private pure returns (uint256 free) {
+        if (deviation <= 0 || one.excused.length == 0) return 0;
+        free = one.excused[i] * 1_000;
+        if (free > uint256(deviation)) free = uint256(deviation);
+    }
+
+    /// @notice What outages that are nobody's fault take from a participant's units, kWh in each interval; empty where nothing is, or the rule does not ask.
+    function excusedOf(
         Books.Near memory near,
         Day memory rates,
         uint256 participant
-    ) private view returns (uint256[] memory total) {
+    ) internal view returns (uint256[] memory total) {
+        if (!rates.excused || rates.rule.mode == Mode.Difference || rates.rule.kind == RuleKind.Spread) return total;
         uint256[] memory units = near.registry.unitsOf(participant);
         for (uint256 u = 0; u < units.length; ++u) {
             uint256[] memory lost = rates.outages.excusedKwhOf(units[u], rates.day, rates.intervals);

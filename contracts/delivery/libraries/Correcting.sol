@@ -9,6 +9,7 @@ import {
     Base,
     DayRecord,
     ISettlement,
+    Mode,
     MonthRecord,
     MonthStage,
     MonthTotals,
@@ -58,7 +59,7 @@ library Correcting {
         work.rates = Charging.load(store, near, day, work.record.version, work.record.intervals);
         uint256[] memory who = new uint256[](1);
         who[0] = participant;
-        work.lanes = near.register.netOf(store.products[day], who, Charging.BIAS);
+        work.lanes = near.register.netOf(Books.productsOf(near, day), who, Charging.BIAS);
         (work.before, work.energyBefore) = _old(store, near, work, old);
         (work.later, work.energyLater) = _later(store, near, work, later);
         int256[] memory charges = new int256[](1);
@@ -87,7 +88,7 @@ library Correcting {
         uint256 corrected = store.corrected[work.participant][work.day];
         if (corrected == 0 && near.meters.stateOf(work.day, work.participant) == ReadingState.Absent) {
             require(old.item.length == 0, ISettlement.NotTheSettled(work.participant, work.day, old.batch));
-            return _outcome(near, work, old.item, 0);
+            return _outcome(store, work, old.item, 0);
         }
         (Batch memory batch, bytes32 leaf) = _proven(near, work, old);
         bool same =
@@ -95,7 +96,7 @@ library Correcting {
                 ? batch.kind != BatchKind.Correction && _usable(near, old.batch, work.participant)
                 : (uint256(leaf) ^ corrected) & LEAF_MASK == 0 && uint64(corrected) == old.batch;
         require(same, ISettlement.NotTheSettled(work.participant, work.day, old.batch));
-        return _outcome(near, work, old.item, batch.intervals);
+        return _outcome(store, work, old.item, batch.intervals);
     }
 
     function _later(
@@ -112,7 +113,7 @@ library Correcting {
         require(fits, ISettlement.CorrectionUnfit(work.participant, work.day, later.batch));
         store.corrected[work.participant][work.day] = (uint256(leaf) & LEAF_MASK) | later.batch;
         work.publishedAt = batch.closesAt.time - near.meters.terms().review.time;
-        return _outcome(near, work, later.item, batch.intervals);
+        return _outcome(store, work, later.item, batch.intervals);
     }
 
     function _proven(
@@ -137,7 +138,7 @@ library Correcting {
 
     /// @dev What the day costs by an item; an empty one counts as contracted.
     function _outcome(
-        Books.Near memory near,
+        Books.Store storage store,
         Work memory work,
         bytes calldata item,
         uint256 metered
@@ -152,7 +153,10 @@ library Correcting {
             uint256 place = _placeOf(item);
             (energyWh, one.scheduled) = Readings.sum(place, metered, work.record.intervals, one.wh, one.schedule, 0);
         }
-        out = Charging.chargeDay(near, work.rates, one);
+        uint64[] memory excused = store.excused[work.participant][work.day];
+        one.excused = new uint256[](excused.length);
+        for (uint256 i = 0; i < excused.length; ++i) one.excused[i] = excused[i];
+        out = Charging.chargeDay(work.rates, one);
     }
 
     /// @dev At the prices of the day, or at the mean price of the month in which the correction was published.
@@ -169,7 +173,9 @@ library Correcting {
         MonthRecord memory record = store.months[month];
         require(record.stage != MonthStage.Running, ISettlement.MonthInStage(month, record.stage));
         int256 more = work.later.deviationWh - work.before.deviationWh;
-        int256 total = more > 0 ? record.shortSum : record.longSum;
+        // In difference mode both directions have one price, the real-time one.
+        bool first = more > 0 || work.rates.rule.mode == Mode.Difference;
+        int256 total = first ? record.shortSum : record.longSum;
         return more * Rounding.divFloor(total, int256(uint256(record.daysPrepared)));
     }
 
@@ -187,7 +193,8 @@ library Correcting {
     /// @dev To the month itself while its balance is not being shared, else to the current one.
     function _book(Books.Store storage store, Books.Near memory near, Work memory work, int256 charge) private {
         MonthTotals storage totals = store.totals[work.record.month][work.participant];
-        totals.deviationWh += int88(work.later.deviationWh - work.before.deviationWh);
+        // At the mean price of another month nothing is left to a monthly rule.
+        if (work.rates.rule.correctAtDay) totals.deviationWh += int88(work.later.deviationWh - work.before.deviationWh);
         MonthRecord storage month = store.months[work.record.month];
         if (month.stage >= MonthStage.Sharing) {
             store.months[Books.currentMonth(near.register)].balance += int128(charge);
