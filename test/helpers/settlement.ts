@@ -412,9 +412,16 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
     await delivery.passReview(published);
     return published;
   };
-  /** What somebody has: free money less what it owes. */
-  const worth = async (who: { participant: bigint }) =>
-    (await house.freeOf(who.participant)) - (await house.debtOf(who.participant));
+  /** What somebody has: free money and open tickets less what it owes. */
+  const worth = async ({ participant }: { participant: bigint }) => {
+    let sum = (await house.freeOf(participant)) - (await house.debtOf(participant));
+    const { tickets } = await delivery.settlement.queue();
+    for (let id = 1n; id <= tickets; id++) {
+      const ticket = await delivery.settlement.ticketOf(id);
+      if (ticket.participant === participant) sum += ticket.amount - ticket.taken;
+    }
+    return sum;
+  };
   return {
     ...delivery,
     seller,
