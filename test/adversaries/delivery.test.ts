@@ -1,14 +1,23 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { energyId, flat } from "../helpers/lanes.ts";
-import { DAY, DOCUMENT, HOUR, monthProduct, OFFSET, type Connection } from "../helpers/ledgers.ts";
-import { Base, deliveryDays, deployDelivery, Mode, RuleKind, Series, type DaysOptions } from "../helpers/settlement.ts";
+import { DAY, DOCUMENT, HOUR, monthProduct, OFFSET } from "../helpers/ledgers.ts";
+import {
+  Base,
+  deliveryDays,
+  deployDelivery,
+  encodeItem,
+  Mode,
+  RuleKind,
+  same,
+  Series,
+  type DaysOptions,
+} from "../helpers/settlement.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
-const build = async (options: DaysOptions = {}) =>
-  deliveryDays(await deployDelivery(connection as Connection), options);
+const build = async (options: DaysOptions = {}) => deliveryDays(await deployDelivery(connection), options);
 const plain = () => build();
 const load = () => networkHelpers.loadFixture(plain);
 
@@ -96,38 +105,56 @@ describe("somebody whose excuse is larger than its loss", () => {
 });
 
 describe("somebody with a late day", () => {
-  it("takes no more of a month's balance than its energy was part of", async () => {
+  // Published after the gate it could come while the month is shared: it took a share of its own beside all others', or escaped the month's rule.
+  it("cannot have it published when it counts as contracted already, and takes no part of a month that is being shared", async () => {
     const d = await build({ monthDays: [1, 31, 31], rule: { bands: FREE_BAND } });
-    const { settlement, meters, seller, buyer, other, day, month } = d;
+    const { settlement, meters, seller, buyer, other, day, month, metering } = d;
     const late = await d.join(d.accounts[3]!);
     // Nobody published the readings of one of them in time; the month closes without it.
-    const first = await d.play(day, [d.off(seller), d.off(buyer, 100_000n), d.off(other)]);
-    void first;
+    await d.play(day, [d.off(seller), d.off(buyer, 100_000n), d.off(other)]);
     const gate = await meters.absentFrom(day);
     await d.passTo(Number(gate.time));
     await settlement.closeMonth(month);
     await settlement.shareMonth(month, []);
     const { toShare } = await settlement.monthOf(month);
     expect(toShare).to.equal(24n * 100_000n * 400_000n);
-    // Now the grid company publishes, and its friend has the energy of a town.
-    const batch = await d.publish(day, [
-      {
-        participant: late.participant,
-        points: [
-          {
-            point: late.point,
-            importWh: new Array<bigint>(24).fill(4_000_000n),
-            exportWh: new Array<bigint>(24).fill(4_000_000n),
-          },
-        ],
-      },
-    ]);
-    await d.passReview(batch);
-    await d.settle(batch);
+    const point = { point: late.point, importWh: same(4_000_000n), exportWh: same(4_000_000n) };
+    const item = { participant: late.participant, points: [point] };
+    await expect(meters.connect(metering).publish(day, 24, encodeItem(item)))
+      .to.be.revertedWithCustomError(d.meterErrors, "NothingPublished")
+      .withArgs(day);
+    await settlement.settleAbsent(day, [late.participant]);
+    const correction = await d.correction(day, [item]);
+    const nothing = { batch: 0, item: "0x", proof: [] };
+    await settlement.correct(late.participant, day, nothing, d.provenOf(correction, 0));
     const before = await d.worth(late);
     await settlement.shareMonth(month, [late.participant, ...d.everybody.map(({ participant }) => participant)]);
     expect((await d.worth(late)) - before).to.equal(0n);
-    expect((await settlement.monthOf(d.nextMonth)).balance).to.be.at.least(0n);
+    expect((await settlement.monthOf(d.nextMonth)).balance).to.equal(0n);
+  });
+});
+
+describe("somebody whose day counts as contracted and whose month is being shared", () => {
+  it("pays a monthly rule for what a correction says", async () => {
+    const d = await build({
+      monthDays: [1, 31, 31],
+      rule: { kind: RuleKind.Spread, base: Base.Month, bandBps: 10_000, underBps: 20_000, fallbackPrice: -400_000 },
+    });
+    const { settlement, meters, seller, buyer, other, day, month } = d;
+    const late = await d.join(d.accounts[3]!);
+    await d.play(day, [d.off(seller), d.off(buyer), d.off(other)]);
+    await d.passTo(Number((await meters.absentFrom(day)).time));
+    await settlement.closeMonth(month);
+    const all = d.everybody.map(({ participant }) => participant);
+    await settlement.chargeMonth(month, all);
+    await settlement.shareMonth(month, all);
+    await settlement.settleAbsent(day, [late.participant]);
+    const correction = await d.correction(day, [d.off(late, -1_000n)]);
+    const before = await d.worth(late);
+    const nothing = { batch: 0, item: "0x", proof: [] };
+    await settlement.correct(late.participant, day, nothing, d.provenOf(correction, 0));
+    // Without a contract there is no band: what is injected without one pays twice the spread of the month, which is negative.
+    expect(before - (await d.worth(late))).to.equal(24n * 1_000n * 400_000n * 2n);
   });
 });
 

@@ -236,7 +236,7 @@ export async function deployDelivery(connection: Connection) {
 
   /** Registers a rule and schedules it. */
   const scheduleRule = async (fromDay: number, overrides: Partial<Record<string, unknown>> = {}) => {
-    await settlement.connect(operator).registerRule(ruleTerms(beneficiary, overrides) as never);
+    await settlement.connect(operator).registerRule(ruleTerms(beneficiary, overrides));
     const version = await settlement.ruleCount();
     await settlement.connect(operator).scheduleRule(version, fromDay);
     return version;
@@ -250,7 +250,7 @@ export async function deployDelivery(connection: Connection) {
   const publish = async (
     day: number,
     items: readonly Item[],
-    { intervals = 24, how = "publish" as "publish" | "amend" | "publishCorrection", from = metering } = {},
+    { intervals = 24, how = "publish", from = metering } = {},
   ) => {
     await passTo(endOf(day));
     const data = concat(items.map(encodeItem));
@@ -298,12 +298,34 @@ export async function deployDelivery(connection: Connection) {
     if (left !== booked) throw new Error(`the fund has ${left} and its months say ${booked}`);
   };
 
+  /** The contracts with the errors and events of their libraries, as assertions want them. */
+  const withErrors = async (target: string, ...names: string[]) => {
+    const sources = await Promise.all(names.map((name) => connection.ethers.getContractAt(name, target)));
+    const seen = new Set<string>();
+    const fragments = sources
+      .flatMap((source) => source.interface.fragments)
+      .filter((fragment) => {
+        if (fragment.type !== "error" && fragment.type !== "event") return false;
+        const text = fragment.format("sighash");
+        return !seen.has(text) && seen.add(text).has(text);
+      });
+    return new connection.ethers.Contract(target, fragments);
+  };
+  const meterErrors = await withErrors(meters.target as string, "IMeterLedger", "IEnergyRegister", "Publishing");
+  const errors = await withErrors(settlement.target as string, "ISettlement", "IMeterLedger", "IEnergyRegister");
+  /** An encoded error of the ledger of readings, as its events carry it. */
+  const refusal = (name: string, ...values: readonly unknown[]) =>
+    meterErrors.interface.encodeErrorResult(name, values);
+
   void accounts;
   void gridCompany;
   void prices;
   return {
     ...market,
     ...delivery,
+    meterErrors,
+    errors,
+    refusal,
     endOf,
     join,
     addPoint,
@@ -369,7 +391,13 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
   const unit = await addUnit(seller.participant);
   const day = await dayAhead(2);
   const count = monthDays.reduce((sum, days) => sum + days, 0);
-  const terms = [day, count, intervals, [...monthDays], restBitsOf([])] as const;
+  const terms: [number, number, number, number[], [bigint, bigint]] = [
+    day,
+    count,
+    intervals,
+    [...monthDays],
+    restBitsOf([]),
+  ];
   const year = await valueFrom(register, register.connect(operator).registerYear(...terms), "YearRegistered", "year");
   await scheduleRule(day, rule);
   const energyClass = await classOf(0, bondPerKwh);

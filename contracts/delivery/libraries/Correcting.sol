@@ -179,11 +179,11 @@ library Correcting {
         return more * Rounding.divFloor(total, int256(uint256(record.daysPrepared)));
     }
 
-    /// @dev Where a monthly rule was applied to the totals already: what it would have charged more.
+    /// @dev Where a monthly rule was applied to the totals already, or will not be any more: what it would have charged more.
     function _monthly(Books.Store storage store, Work memory work) private view returns (int256) {
         MonthTotals memory totals = store.totals[work.record.month][work.participant];
-        if (!totals.charged) return 0;
         MonthRecord memory month = store.months[work.record.month];
+        if (!totals.charged && month.stage < MonthStage.Sharing) return 0;
         int256 deviation = totals.deviationWh;
         int256 before = Charging.chargeOfMonth(work.rates.rule, month, deviation, totals.contractedWh);
         deviation += work.later.deviationWh - work.before.deviationWh;
