@@ -110,16 +110,22 @@ struct MonthRecord {
     int128 toShare;
 }
 
-/// @notice What a participant's days of a month add up to.
+/// @notice How far a participant has come with a month: counted among its participants, charged by a monthly rule, served with its share.
+enum MonthStep {
+    None,
+    Entered,
+    Charged,
+    Shared
+}
+
+/// @notice What a participant's days of a month add up to; one word.
 struct MonthTotals {
-    int88 deviationWh;
-    int80 contractedWh;
+    int64 deviationWh;
+    int64 contractedWh;
     uint64 energyWh;
-    /// It counts among the month's participants.
-    bool entered;
-    /// Its monthly penalty was charged; its share was served.
-    bool charged;
-    bool shared;
+    /// Of a shortage, excused by outages that are nobody's fault.
+    uint56 excusedWh;
+    MonthStep step;
 }
 
 /// @notice How far a participant has come.

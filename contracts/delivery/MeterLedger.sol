@@ -131,8 +131,7 @@ contract MeterLedger is IMeterLedger, AccessManaged, EIP712 {
         Gate memory until = Reviews.decideUntil(_store.terms, dispute);
         require(!Windows.passed(until), StepTooLate(_store.batches[batch].day, participant, until));
         dispute.stage = DisputeStage.Resolved;
-        uint256 fee = dispute.paid ? _store.terms.fee : 0;
-        dispute.paid = false;
+        uint256 fee = _store.takeFee(dispute);
         emit DisputeResolved(batch, participant, DisputeStage.Resolved, 0, documentHash);
         if (fee == 0) return;
         _store.house.pass(_store.settlement, fee);

@@ -1,8 +1,20 @@
 /** The whole market with delivery: readings, prices, settlement; and the way of a day through them. */
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, keccak256, toBeHex, zeroPadValue } from "ethers";
-import { pack } from "./lanes.ts";
-import { DAY, HOUR, Kind, OFFSET, Role, UNIT_OF_MONEY, type Connection } from "./ledgers.ts";
+import { energyId, flat, pack } from "./lanes.ts";
+import {
+  DAY,
+  dayProduct,
+  HOUR,
+  Kind,
+  monthProduct,
+  OFFSET,
+  restBitsOf,
+  Role,
+  UNIT_OF_MONEY,
+  valueFrom,
+  type Connection,
+} from "./ledgers.ts";
 import { at, deployMarket, type Market } from "./market.ts";
 
 /** Linked libraries. */
@@ -112,6 +124,13 @@ export function multiProofOf(
     stack.push((j - 1) >> 1);
   }
   return indices.length === 0 ? { proof: [nodes[0]!], flags: [] } : { proof, flags };
+}
+
+/** How a batch is published. */
+export interface PublishOptions {
+  intervals?: number;
+  how?: "publish" | "amend" | "publishCorrection" | "decide";
+  from?: HardhatEthersSigner;
 }
 
 /** Readings, prices and settlement on a market that is there, wired and with its roles. */
@@ -224,7 +243,7 @@ export async function deployDelivery(connection: Connection) {
 
   /** Registers a rule and schedules it. */
   const scheduleRule = async (fromDay: number, overrides: Partial<Record<string, unknown>> = {}) => {
-    await settlement.connect(operator).registerRule(ruleTerms(beneficiary, overrides) as never);
+    await settlement.connect(operator).registerRule(ruleTerms(beneficiary, overrides));
     const version = await settlement.ruleCount();
     await settlement.connect(operator).scheduleRule(version, fromDay);
     return version;
@@ -238,7 +257,7 @@ export async function deployDelivery(connection: Connection) {
   const publish = async (
     day: number,
     items: readonly Item[],
-    { intervals = 24, how = "publish" as "publish" | "amend" | "publishCorrection", from = metering } = {},
+    { intervals = 24, how = "publish", from = metering }: PublishOptions = {},
   ) => {
     await passTo(endOf(day));
     const data = concat(items.map(encodeItem));
@@ -286,12 +305,34 @@ export async function deployDelivery(connection: Connection) {
     if (left !== booked) throw new Error(`the fund has ${left} and its months say ${booked}`);
   };
 
+  /** The contracts with the errors and events of their libraries, as assertions want them. */
+  const withErrors = async (target: string, ...names: string[]) => {
+    const sources = await Promise.all(names.map((name) => connection.ethers.getContractAt(name, target)));
+    const seen = new Set<string>();
+    const fragments = sources
+      .flatMap((source) => source.interface.fragments)
+      .filter((fragment) => {
+        if (fragment.type !== "error" && fragment.type !== "event") return false;
+        const text = fragment.format("sighash");
+        return !seen.has(text) && seen.add(text).has(text);
+      });
+    return new connection.ethers.Contract(target, fragments);
+  };
+  const meterErrors = await withErrors(meters.target as string, "IMeterLedger", "IEnergyRegister", "Publishing");
+  const errors = await withErrors(settlement.target as string, "ISettlement", "IMeterLedger", "IEnergyRegister");
+  /** An encoded error of the ledger of readings, as its events carry it. */
+  const refusal = (name: string, ...values: readonly unknown[]) =>
+    meterErrors.interface.encodeErrorResult(name, values);
+
   void accounts;
   void gridCompany;
   void prices;
   return {
     ...market,
     ...delivery,
+    meterErrors,
+    errors,
+    refusal,
     endOf,
     join,
     addPoint,
@@ -305,3 +346,135 @@ export async function deployDelivery(connection: Connection) {
     checkFund,
   };
 }
+
+/** Somebody with readings. */
+export interface Metered {
+  account: HardhatEthersSigner;
+  participant: bigint;
+  point: bigint;
+}
+
+/** What a meter says of net energy per interval, Wh: import where it is positive, export where it is negative. */
+export const netItem = (who: Metered, netWh: readonly bigint[]): Item => ({
+  participant: who.participant,
+  points: [
+    {
+      point: who.point,
+      importWh: netWh.map((wh) => (wh > 0n ? wh : 0n)),
+      exportWh: netWh.map((wh) => (wh < 0n ? -wh : 0n)),
+    },
+  ],
+});
+
+/** The same value in each interval. */
+export const same = (value: bigint, intervals = 24): bigint[] => new Array<bigint>(intervals).fill(value);
+
+/** What the sellers of `deliveryDays` have issued, and handed over, per interval and day, kWh. */
+export const ISSUED = 1_000n;
+export const SOLD = [600n, 300n] as const;
+
+/** How `deliveryDays` are made. */
+export interface DaysOptions {
+  /** Overrides of the rule's terms. */
+  rule?: Partial<Record<string, unknown>>;
+  /** Lengths of the months of the year; its first day is the first with a rule. */
+  monthDays?: readonly number[];
+  /** Bond of the class in which the energy is sold. */
+  bondPerKwh?: bigint;
+  /** Money of each, base units. */
+  amount?: bigint;
+  intervals?: number;
+}
+
+/** A year whose first month has energy on all its days: a generator issued it, a user and another got a part of it in every interval. */
+export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}) {
+  const { monthDays = [3, 31, 31], bondPerKwh = 0n, amount, rule = {}, intervals = 24 } = options;
+  const { accounts, join, addUnit, register, house, operator, dayAhead, classOf, scheduleRule } = delivery;
+  const money = amount === undefined ? {} : { amount };
+  if (bondPerKwh !== 0n) await house.registerModule(register.target);
+  const seller = await join(accounts[0]!, { kind: Kind.Generator, ...money });
+  const buyer = await join(accounts[1]!, money);
+  const other = await join(accounts[2]!, money);
+  const unit = await addUnit(seller.participant);
+  const day = await dayAhead(2);
+  const count = monthDays.reduce((sum, days) => sum + days, 0);
+  const terms: [number, number, number, number[], [bigint, bigint]] = [
+    day,
+    count,
+    intervals,
+    [...monthDays],
+    restBitsOf([]),
+  ];
+  const year = await valueFrom(register, register.connect(operator).registerYear(...terms), "YearRegistered", "year");
+  await scheduleRule(day, rule);
+  const energyClass = await classOf(0, bondPerKwh);
+  const product = monthProduct(year, 0, energyClass);
+  if (bondPerKwh !== 0n) await house.connect(seller.account).enableModule(seller.participant, register.target);
+  const own = register.connect(seller.account);
+  await own.issue(seller.participant, unit, product, flat(intervals, ISSUED));
+  for (let i = 0; i < intervals; i++) {
+    await own.transfer(seller.participant, buyer.participant, energyId(product, i), SOLD[0]);
+    await own.transfer(seller.participant, other.participant, energyId(product, i), SOLD[1]);
+  }
+  const position = (who: { participant: bigint }) =>
+    who.participant === seller.participant
+      ? -(SOLD[0] + SOLD[1])
+      : who.participant === buyer.participant
+        ? SOLD[0]
+        : who.participant === other.participant
+          ? SOLD[1]
+          : 0n;
+  /** Readings with so much more taken (or less injected) than contracted in each interval, Wh. */
+  const off = (who: Metered, deviationWh: bigint | readonly bigint[] = 0n): Item => {
+    const deviations = typeof deviationWh === "bigint" ? same(deviationWh, intervals) : deviationWh;
+    return netItem(
+      who,
+      deviations.map((wh) => position(who) * 1_000n + wh),
+    );
+  };
+  const everybody = [seller, buyer, other] as const;
+  /** Publishes, waits, prepares and settles a day with these items. */
+  const play = async (date: number, items: readonly Item[]) => {
+    const published = await delivery.publish(date, items, { intervals });
+    await delivery.passReview(published);
+    await delivery.settlement.prepare(date);
+    await delivery.settle(published);
+    return published;
+  };
+  /** Publishes a correction and waits. */
+  const correction = async (date: number, items: readonly Item[]) => {
+    const published = await delivery.publish(date, items, { how: "publishCorrection", intervals });
+    await delivery.passReview(published);
+    return published;
+  };
+  /** What somebody has: free money and open tickets less what it owes. */
+  const worth = async ({ participant }: { participant: bigint }) => {
+    let sum = (await house.freeOf(participant)) - (await house.debtOf(participant));
+    const { tickets } = await delivery.settlement.queue();
+    for (let id = 1n; id <= tickets; id++) {
+      const ticket = await delivery.settlement.ticketOf(id);
+      if (ticket.participant === participant) sum += ticket.amount - ticket.taken;
+    }
+    return sum;
+  };
+  return {
+    ...delivery,
+    seller,
+    buyer,
+    other,
+    everybody,
+    unit,
+    day,
+    year,
+    product,
+    month: monthProduct(year, 0),
+    nextMonth: monthProduct(year, 1),
+    dayProductOf: (index: number) => dayProduct(year, index, energyClass),
+    position,
+    off,
+    play,
+    correction,
+    worth,
+  };
+}
+export type Days = Awaited<ReturnType<typeof deliveryDays>>;

@@ -38,13 +38,14 @@ library Books {
         mapping(uint256 day => DayRecord) daysOf;
         /// Twelve words of the short side (real time), twelve of the long one (day ahead).
         mapping(uint256 day => uint256[24]) prices;
-        mapping(uint256 day => uint256[]) products;
         mapping(uint256 day => mapping(address market => uint256[])) sessions;
         mapping(uint256 participant => Account) accounts;
         mapping(uint256 month => MonthRecord) months;
         mapping(uint256 month => mapping(uint256 participant => MonthTotals)) totals;
         /// Upper 192 bits of the leaf that was settled last as a correction | its batch.
         mapping(uint256 participant => mapping(uint256 day => uint256)) corrected;
+        /// What was excused when a participant's day was settled, kWh in each interval; empty where nothing was. Outages published later change no correction.
+        mapping(uint256 participant => mapping(uint256 day => uint64[])) excused;
         Queue queue;
         mapping(uint256 ticket => Ticket) tickets;
     }
@@ -87,6 +88,19 @@ library Books {
     /// @notice The first day that is settled at all.
     function firstDayOf(Store storage store) internal view returns (uint256) {
         return store.schedule.length == 0 ? type(uint32).max : store.schedule[0].fromDay;
+    }
+
+    /// @notice Products with a day that energy exists as by now: a longer one may have been split after the day was prepared.
+    function productsOf(Near memory near, uint256 day) internal view returns (uint256[] memory products) {
+        bool[] memory used;
+        (, products, used, ) = near.register.productsOn(day);
+        uint256 count = 0;
+        for (uint256 p = 0; p < used.length; ++p) {
+            if (used[p]) products[count++] = products[p];
+        }
+        assembly ("memory-safe") {
+            mstore(products, count)
+        }
     }
 
     /// @notice Local day of a time.

@@ -36,6 +36,8 @@ library Charging {
         uint256[] lanes;
         uint256 lanesAt;
         bool absent;
+        /// What is excused in each interval, kWh; empty where nothing is.
+        uint256[] excused;
     }
 
     /// @dev Where the values of a participant's first interval lie in memory: metered, positions, price of the short side, of the long one.
@@ -52,6 +54,7 @@ library Charging {
         uint256 penalty;
         int256 deviationWh;
         int256 contractedWh;
+        uint256 excusedWh;
     }
 
     /// @notice Added to every lane of a position, so that none is negative.
@@ -83,33 +86,22 @@ library Charging {
     }
 
     /// @notice What a participant's day costs.
-    function chargeDay(
-        Books.Near memory near,
-        Day memory rates,
-        Case memory one
-    ) internal view returns (Outcome memory out) {
+    function chargeDay(Day memory rates, Case memory one) internal pure returns (Outcome memory out) {
         if (rates.rule.mode == Mode.Difference) return _difference(rates, one);
-        bool spread = rates.rule.kind == RuleKind.Spread;
-        uint256[] memory excused;
-        if (rates.excused && !spread) excused = _excusedOf(near, rates, one.participant);
-        if (one.absent || spread) return _quantities(rates.intervals, one);
-        out = _byInterval(rates, one, excused);
+        if (one.absent || rates.rule.kind == RuleKind.Spread) return _quantities(rates.intervals, one);
+        out = _byInterval(rates, one);
         if (rates.rule.base != Base.Day) return out;
-        uint256 excusedWh = 0;
-        for (uint256 i = 0; i < excused.length; ++i) excusedWh += excused[i] * 1_000;
         int256 mean = Books.meanOf(out.deviationWh > 0 ? rates.first : rates.second);
-        out.penalty = TwoPrice.penalty(rates.bands, out.deviationWh, out.contractedWh, mean, excusedWh);
+        out.penalty = TwoPrice.penalty(rates.bands, out.deviationWh, out.contractedWh, mean, out.excusedWh);
     }
 
-    /// @dev Deviation × price of its side, and with base interval the penalty.
-    function _byInterval(
-        Day memory rates,
-        Case memory one,
-        uint256[] memory excused
-    ) private pure returns (Outcome memory out) {
+    /// @dev Deviation × price of its side, and with base interval the penalty. So much of what is short in an interval is excused: what one interval does not need is
+    /// not left to another.
+    function _byInterval(Day memory rates, Case memory one) private pure returns (Outcome memory out) {
         uint256[] memory bands;
         if (rates.rule.base == Base.Interval) bands = rates.bands;
         Places memory places = _placesOf(rates, one);
+        bool excuses = one.excused.length != 0;
         for (uint256 i = 0; i < rates.intervals; ++i) {
             (int256 position, int256 deviation, int256 price) = _next(places, i);
             unchecked {
@@ -117,8 +109,13 @@ library Charging {
                 if (deviation == 0) continue;
                 out.deviationWh += deviation;
                 out.charge += deviation * price;
+                uint256 free = 0;
+                if (excuses && deviation > 0) {
+                    free = one.excused[i] * 1_000;
+                    if (free > uint256(deviation)) free = uint256(deviation);
+                    out.excusedWh += free;
+                }
                 if (bands.length == 0) continue;
-                uint256 free = excused.length == 0 ? 0 : excused[i] * 1_000;
                 out.penalty += TwoPrice.penalty(bands, deviation, position, price, free);
             }
         }
@@ -165,7 +162,8 @@ library Charging {
         RuleTerms memory rule,
         MonthRecord memory month,
         int256 deviationWh,
-        int256 contractedWh
+        int256 contractedWh,
+        uint256 excusedWh
     ) internal pure returns (int256) {
         if (rule.mode != Mode.TakeOrPay || rule.base != Base.Month || month.daysPrepared == 0) return 0;
         int256 total = deviationWh > 0 ? month.shortSum : month.longSum;
@@ -181,7 +179,7 @@ library Charging {
                     int256(uint256(rule.underBps))
                 );
         }
-        return int256(TwoPrice.penalty(TwoPrice.pack(rule.bands), deviationWh, contractedWh, price, 0));
+        return int256(TwoPrice.penalty(TwoPrice.pack(rule.bands), deviationWh, contractedWh, price, excusedWh));
     }
 
     /// @notice Position in an interval, kWh; positive may take.
@@ -212,11 +210,13 @@ library Charging {
         }
     }
 
-    function _excusedOf(
+    /// @notice What outages that are nobody's fault take from a participant's units, kWh in each interval; empty where nothing is, or the rule does not ask.
+    function excusedOf(
         Books.Near memory near,
         Day memory rates,
         uint256 participant
-    ) private view returns (uint256[] memory total) {
+    ) internal view returns (uint256[] memory total) {
+        if (!rates.excused || rates.rule.mode == Mode.Difference || rates.rule.kind == RuleKind.Spread) return total;
         uint256[] memory units = near.registry.unitsOf(participant);
         for (uint256 u = 0; u < units.length; ++u) {
             uint256[] memory lost = rates.outages.excusedKwhOf(units[u], rates.day, rates.intervals);

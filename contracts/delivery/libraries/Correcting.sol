@@ -9,8 +9,10 @@ import {
     Base,
     DayRecord,
     ISettlement,
+    Mode,
     MonthRecord,
     MonthStage,
+    MonthStep,
     MonthTotals,
     Proven,
     RuleTerms
@@ -58,7 +60,7 @@ library Correcting {
         work.rates = Charging.load(store, near, day, work.record.version, work.record.intervals);
         uint256[] memory who = new uint256[](1);
         who[0] = participant;
-        work.lanes = near.register.netOf(store.products[day], who, Charging.BIAS);
+        work.lanes = near.register.netOf(Books.productsOf(near, day), who, Charging.BIAS);
         if (work.lanes.length == 0) work.lanes = Charging.noPositions(work.record.intervals, 1);
         (work.before, work.energyBefore) = _old(store, near, work, old);
         (work.later, work.energyLater) = _later(store, near, work, later);
@@ -88,7 +90,7 @@ library Correcting {
         uint256 corrected = store.corrected[work.participant][work.day];
         if (corrected == 0 && near.meters.stateOf(work.day, work.participant) == ReadingState.Absent) {
             require(old.item.length == 0, ISettlement.NotTheSettled(work.participant, work.day, old.batch));
-            return _outcome(near, work, old.item, 0);
+            return _outcome(store, work, old.item, 0);
         }
         (Batch memory batch, bytes32 leaf) = _proven(near, work, old);
         bool same =
@@ -96,7 +98,7 @@ library Correcting {
                 ? batch.kind != BatchKind.Correction && _usable(near, old.batch, work.participant)
                 : (uint256(leaf) ^ corrected) & LEAF_MASK == 0 && uint64(corrected) == old.batch;
         require(same, ISettlement.NotTheSettled(work.participant, work.day, old.batch));
-        return _outcome(near, work, old.item, batch.intervals);
+        return _outcome(store, work, old.item, batch.intervals);
     }
 
     function _later(
@@ -113,7 +115,7 @@ library Correcting {
         require(fits, ISettlement.CorrectionUnfit(work.participant, work.day, later.batch));
         store.corrected[work.participant][work.day] = (uint256(leaf) & LEAF_MASK) | later.batch;
         work.publishedAt = batch.closesAt.time - near.meters.terms().review.time;
-        return _outcome(near, work, later.item, batch.intervals);
+        return _outcome(store, work, later.item, batch.intervals);
     }
 
     function _proven(
@@ -138,7 +140,7 @@ library Correcting {
 
     /// @dev What the day costs by an item; an empty one counts as contracted.
     function _outcome(
-        Books.Near memory near,
+        Books.Store storage store,
         Work memory work,
         bytes calldata item,
         uint256 metered
@@ -153,7 +155,10 @@ library Correcting {
             uint256 place = _placeOf(item);
             (energyWh, one.scheduled) = Readings.sum(place, metered, work.record.intervals, one.wh, one.schedule, 0);
         }
-        out = Charging.chargeDay(near, work.rates, one);
+        uint64[] memory excused = store.excused[work.participant][work.day];
+        one.excused = new uint256[](excused.length);
+        for (uint256 i = 0; i < excused.length; ++i) one.excused[i] = excused[i];
+        out = Charging.chargeDay(work.rates, one);
     }
 
     /// @dev At the prices of the day, or at the mean price of the month in which the correction was published.
@@ -170,25 +175,33 @@ library Correcting {
         MonthRecord memory record = store.months[month];
         require(record.stage != MonthStage.Running, ISettlement.MonthInStage(month, record.stage));
         int256 more = work.later.deviationWh - work.before.deviationWh;
-        int256 total = more > 0 ? record.shortSum : record.longSum;
+        // In difference mode both directions have one price, the real-time one.
+        bool first = more > 0 || work.rates.rule.mode == Mode.Difference;
+        int256 total = first ? record.shortSum : record.longSum;
         return more * Rounding.divFloor(total, int256(uint256(record.daysPrepared)));
     }
 
-    /// @dev Where a monthly rule was applied to the totals already: what it would have charged more.
+    /// @dev Where a monthly rule was applied to the totals already, or will not be any more: what it would have charged more.
     function _monthly(Books.Store storage store, Work memory work) private view returns (int256) {
         MonthTotals memory totals = store.totals[work.record.month][work.participant];
-        if (!totals.charged) return 0;
         MonthRecord memory month = store.months[work.record.month];
+        if (totals.step < MonthStep.Charged && month.stage < MonthStage.Sharing) return 0;
         int256 deviation = totals.deviationWh;
-        int256 before = Charging.chargeOfMonth(work.rates.rule, month, deviation, totals.contractedWh);
+        uint256 excused = totals.excusedWh;
+        int256 before = Charging.chargeOfMonth(work.rates.rule, month, deviation, totals.contractedWh, excused);
         deviation += work.later.deviationWh - work.before.deviationWh;
-        return Charging.chargeOfMonth(work.rates.rule, month, deviation, totals.contractedWh) - before;
+        excused = excused + work.later.excusedWh - work.before.excusedWh;
+        return Charging.chargeOfMonth(work.rates.rule, month, deviation, totals.contractedWh, excused) - before;
     }
 
     /// @dev To the month itself while its balance is not being shared, else to the current one.
     function _book(Books.Store storage store, Books.Near memory near, Work memory work, int256 charge) private {
         MonthTotals storage totals = store.totals[work.record.month][work.participant];
-        totals.deviationWh += int88(work.later.deviationWh - work.before.deviationWh);
+        // At the mean price of another month nothing is left to a monthly rule.
+        if (work.rates.rule.correctAtDay) {
+            totals.deviationWh += int64(work.later.deviationWh - work.before.deviationWh);
+            totals.excusedWh = uint56(uint256(totals.excusedWh) + work.later.excusedWh - work.before.excusedWh);
+        }
         MonthRecord storage month = store.months[work.record.month];
         if (month.stage >= MonthStage.Sharing) {
             store.months[Books.currentMonth(near.register)].balance += int128(charge);
@@ -197,8 +210,8 @@ library Correcting {
         month.balance += int128(charge);
         month.energyWh = uint128(uint256(month.energyWh) + work.energyLater - work.energyBefore);
         totals.energyWh = uint64(uint256(totals.energyWh) + work.energyLater - work.energyBefore);
-        if (totals.entered) return;
-        totals.entered = true;
+        if (totals.step != MonthStep.None) return;
+        totals.step = MonthStep.Entered;
         ++month.participants;
     }
 

@@ -2,8 +2,18 @@
 pragma solidity 0.8.37;
 
 import {Product} from "../../energy/IEnergyRegister.sol";
-import {Span} from "../../energy/libraries/Calendar.sol";
-import {Base, DayRecord, ISettlement, Mode, MonthRecord, MonthStage, MonthTotals, RuleTerms} from "../ISettlement.sol";
+import {Calendar, Span} from "../../energy/libraries/Calendar.sol";
+import {
+    Base,
+    DayRecord,
+    ISettlement,
+    Mode,
+    MonthRecord,
+    MonthStage,
+    MonthStep,
+    MonthTotals,
+    RuleTerms
+} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Charging} from "./Charging.sol";
 import {Fund} from "./Fund.sol";
@@ -14,7 +24,8 @@ library Months {
     /// @notice See ISettlement.closeMonth.
     function close(Books.Store storage store, Books.Near memory near, uint256 month) external {
         Product memory product = near.register.productOf(month);
-        require(product.span == Span.Month && product.attribute == 0, ISettlement.UnknownMonth(month));
+        bool known = product.span == Span.Month && Calendar.nodeIdOf(month) == month;
+        require(known, ISettlement.UnknownMonth(month));
         MonthRecord storage record = store.months[month];
         require(record.stage == MonthStage.Running, ISettlement.MonthInStage(month, record.stage));
         uint256 first = Books.firstDayOf(store);
@@ -48,9 +59,15 @@ library Months {
         int256 balance = 0;
         for (uint256 i = 0; i < participants.length; ++i) {
             MonthTotals storage totals = store.totals[month][participants[i]];
-            if (!totals.entered || totals.charged) continue;
-            totals.charged = true;
-            charges[count] = Charging.chargeOfMonth(rule, record, totals.deviationWh, totals.contractedWh);
+            if (totals.step != MonthStep.Entered) continue;
+            totals.step = MonthStep.Charged;
+            charges[count] = Charging.chargeOfMonth(
+                rule,
+                record,
+                totals.deviationWh,
+                totals.contractedWh,
+                totals.excusedWh
+            );
             balance += charges[count];
             who[count++] = participants[i];
         }
@@ -79,8 +96,8 @@ library Months {
         int256 balance = record.balance;
         for (uint256 i = 0; i < participants.length; ++i) {
             MonthTotals storage totals = store.totals[month][participants[i]];
-            if (!totals.entered || totals.shared) continue;
-            totals.shared = true;
+            if (totals.step == MonthStep.None || totals.step == MonthStep.Shared) continue;
+            totals.step = MonthStep.Shared;
             charges[count] = -_shareOf(record, totals.energyWh);
             balance += charges[count];
             who[count++] = participants[i];

@@ -84,7 +84,6 @@ library Preparing {
             (address live, ) = register.liveSession(products[p]);
             require(live == address(0), ISettlement.SessionsNotEnded(day, products[p], live));
             if (!used[p]) continue;
-            store.products[day].push(products[p]);
             for (uint256 m = 0; m < store.markets.length; ++m) {
                 address market = store.markets[m];
                 uint256[] memory sessions = ISealedSession(market).sessionsOf(products[p]);

@@ -26,6 +26,8 @@ library Publishing {
         /// The word of states that was read last, and where it belongs.
         uint256 states;
         uint256 statesAt;
+        /// Whether readings of the day that were not published in time count as contracted by now.
+        bool absent;
         /// The participant before, in a batch of corrections: they ascend.
         uint256 last;
     }
@@ -114,6 +116,8 @@ library Publishing {
         scope.endsAt = Reviews.endOf(near.register, day);
         scope.beginsAt = scope.endsAt - near.register.dayLength();
         scope.statesAt = NOWHERE;
+        Gate memory absentFrom = store.absentFrom[day];
+        scope.absent = absentFrom.time != 0 && Windows.passed(absentFrom);
     }
 
     /// @dev Every item that fits becomes a leaf; the others are named. The data is walked to its end, whatever the items say.
@@ -174,7 +178,7 @@ library Publishing {
         if (scope.kind == BatchKind.Correction) return _correct(scope, participant);
         if (scope.kind != BatchKind.Daily) return _answer(store, scope, participant);
         uint256 state = _stateOf(store, scope, participant);
-        if (state != uint256(ReadingState.None)) {
+        if (state != uint256(ReadingState.None) || scope.absent) {
             return abi.encodeWithSelector(IMeterLedger.PublishedTwice.selector, scope.day, participant);
         }
         uint256 approvedAt = scope.registry.approvedAt(participant);

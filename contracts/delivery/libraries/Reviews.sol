@@ -162,6 +162,15 @@ library Reviews {
         emit IMeterLedger.ReadingsDisputed(id, participant, dispute.stage, dispute.paid ? fee : 0);
     }
 
+    /// @notice What was paid of a dispute's fee and is here; it is marked as no longer paid. Nothing where institutions handed the ledger's money to a successor: a dispute
+    /// ends all the same.
+    function takeFee(Store storage store, Dispute storage dispute) internal returns (uint256 fee) {
+        if (!dispute.paid) return 0;
+        dispute.paid = false;
+        fee = store.terms.fee;
+        if (store.house.compartmentOf(address(this)) < fee) return 0;
+    }
+
     /// @notice The fee of a dispute returns.
     function refund(
         Store storage store,
@@ -170,8 +179,7 @@ library Reviews {
         uint256 participant,
         bytes32 documentHash
     ) internal {
-        uint256 fee = dispute.paid ? store.terms.fee : 0;
-        dispute.paid = false;
+        uint256 fee = takeFee(store, dispute);
         emit IMeterLedger.DisputeResolved(batch, participant, dispute.stage, fee, documentHash);
         if (fee != 0) store.house.give(participant, fee);
     }

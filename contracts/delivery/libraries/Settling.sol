@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {ISealedSession} from "../../market/ISealedSession.sol";
 import {Batch, BatchKind} from "../IMeterLedger.sol";
-import {DayRecord, ISettlement, MonthRecord, MonthStage, MonthTotals} from "../ISettlement.sol";
+import {DayRecord, ISettlement, MonthRecord, MonthStage, MonthStep, MonthTotals} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Charging} from "./Charging.sol";
 import {Fund} from "./Fund.sol";
@@ -229,7 +229,7 @@ library Settling {
         Books.Store storage store,
         Books.Near memory near,
         Chunk memory chunk
-    ) private view returns (Charging.Outcome[] memory outcomes, int256[] memory charges) {
+    ) private returns (Charging.Outcome[] memory outcomes, int256[] memory charges) {
         uint256 intervals = chunk.record.intervals;
         Charging.Day memory rates = Charging.load(store, near, chunk.day, chunk.record.version, intervals);
         uint256 count = chunk.participants.length;
@@ -237,7 +237,7 @@ library Settling {
         one.wh = chunk.wh;
         one.schedule = chunk.schedule;
         one.absent = chunk.absent;
-        one.lanes = near.register.netOf(store.products[chunk.day], chunk.participants, Charging.BIAS);
+        one.lanes = near.register.netOf(Books.productsOf(near, chunk.day), chunk.participants, Charging.BIAS);
         if (one.lanes.length == 0) one.lanes = Charging.noPositions(intervals, count);
         outcomes = new Charging.Outcome[](count);
         charges = new int256[](count);
@@ -246,9 +246,24 @@ library Settling {
             one.scheduled = chunk.scheduled[i];
             one.first = i * intervals;
             one.lanesAt = (one.lanes.length / count) * i;
-            outcomes[i] = Charging.chargeDay(near, rates, one);
+            one.excused = _excuse(store, near, rates, one.participant);
+            outcomes[i] = Charging.chargeDay(rates, one);
             charges[i] = outcomes[i].charge + int256(outcomes[i].penalty);
         }
+    }
+
+    /// @dev What is excused by now is kept: corrections are settled by it.
+    function _excuse(
+        Books.Store storage store,
+        Books.Near memory near,
+        Charging.Day memory rates,
+        uint256 participant
+    ) private returns (uint256[] memory excused) {
+        excused = Charging.excusedOf(near, rates, participant);
+        if (excused.length == 0) return excused;
+        uint64[] memory kept = new uint64[](excused.length);
+        for (uint256 i = 0; i < excused.length; ++i) kept[i] = uint64(excused[i]);
+        store.excused[participant][rates.day] = kept;
     }
 
     /// @dev Charges go to the month's balance, quantities to its totals.
@@ -264,22 +279,24 @@ library Settling {
         int256 balance = 0;
         uint256 energyWh = 0;
         uint256 entered = 0;
+        // A day that comes so late that its month is being shared goes to the current one, and has no part in the sharing.
+        bool late = month.stage >= MonthStage.Sharing;
         for (uint256 i = 0; i < outcomes.length; ++i) {
             balance += charges[i];
             uint256 metered = chunk.energyWh[i];
             energyWh += metered;
             Charging.Outcome memory out = outcomes[i];
-            if (metered == 0 && out.deviationWh == 0 && out.contractedWh == 0) continue;
+            if (late || (metered == 0 && out.deviationWh == 0 && out.contractedWh == 0)) continue;
             MonthTotals memory totals = totalsOf[chunk.participants[i]];
-            if (!totals.entered) (totals.entered, entered) = (true, entered + 1);
-            totals.deviationWh += int88(out.deviationWh);
-            totals.contractedWh += int80(out.contractedWh);
+            if (totals.step == MonthStep.None) (totals.step, entered) = (MonthStep.Entered, entered + 1);
+            totals.deviationWh += int64(out.deviationWh);
+            totals.contractedWh += int64(out.contractedWh);
             totals.energyWh += uint64(metered);
+            totals.excusedWh += uint56(out.excusedWh);
             totalsOf[chunk.participants[i]] = totals;
         }
         if (entered != 0) month.participants += uint32(entered);
-        // A day that comes so late that its month is being shared goes to the current one.
-        if (month.stage >= MonthStage.Sharing) {
+        if (late) {
             if (balance != 0) store.months[Books.currentMonth(near.register)].balance += int128(balance);
             return;
         }
