@@ -126,6 +126,7 @@ describe("gridbourse settle", () => {
         .split("\n")
         .map((row) => row.split(",").slice(6));
       expect(rows).to.have.length(9);
+      expect(rows[2]).to.deep.equal(["217.74", "3.04", "220.78"]); // exactly 217.743…, 3.043…, 220.787…
       for (const i of [0, 1, 2]) {
         const cents = rows.slice(1, -2).map((row) => scaled(row[i]!, 2));
         expect(sum(cents)).to.equal(scaled(rows.at(-2)![i]!, 2));
