@@ -12,7 +12,7 @@ export interface Row {
   line: number;
   /** Fields as they stand in the file, spaces around them removed. */
   fields: readonly string[];
-  /** Position of each wanted column among the fields. */
+  /** Position of each wanted column among the fields; −1 for one that may be absent and is. */
   positions: readonly number[];
   /** Names of the columns as in the header. */
   header: readonly string[];
@@ -25,8 +25,8 @@ const FILE_FAULTS: Record<string, string> = {
   EACCES: "may not be read",
 };
 
-/** The text of a file, lines ended by \n; "-" is standard input. */
-function readText(file: string): string {
+/** The text of a file, lines ended by \n; "-" is standard input. @throws InputError */
+export function readText(file: string): string {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file === "-" ? 0 : file);
@@ -54,9 +54,15 @@ function readText(file: string): string {
  * Reads a CSV file row by row. Columns may stand in any order; each wanted one must be there once, and no other. Blank lines
  * and lines of empty fields are skipped. Returns the header.
  * @param columns names of the columns
- * @param onRow called for each row, in order; its `positions` follow the order of `columns`
+ * @param onRow called for each row, in order; its `positions` follow the order of `columns`, then of `optional`
+ * @param optional names of columns that may be absent
  */
-export function readCsv(file: string, columns: readonly string[], onRow: (row: Row) => void): string[] {
+export function readCsv(
+  file: string,
+  columns: readonly string[],
+  onRow: (row: Row) => void,
+  optional: readonly string[] = [],
+): string[] {
   const text = readText(file);
   let header: string[] | undefined;
   let positions: number[] = [];
@@ -66,7 +72,7 @@ export function readCsv(file: string, columns: readonly string[], onRow: (row: R
     if (fields.every((field) => field === "")) return;
     if (header === undefined) {
       header = fields;
-      positions = positionsOf(file, line, fields, columns);
+      positions = positionsOf(file, line, fields, columns, optional);
       return;
     }
     if (fields.length !== header.length) throw wrongWidth({ file, line }, fields.length, header);
@@ -106,14 +112,21 @@ function wrongWidth(place: { file: string; line: number }, width: number, header
 }
 
 /** Where each wanted column stands; capitals in the header are harmless. */
-function positionsOf(file: string, line: number, header: readonly string[], columns: readonly string[]): number[] {
-  const wanted = columns.map((name) => name.toLowerCase());
+function positionsOf(
+  file: string,
+  line: number,
+  header: readonly string[],
+  columns: readonly string[],
+  optional: readonly string[],
+): number[] {
+  const all = [...columns, ...optional];
+  const wanted = all.map((name) => name.toLowerCase());
   const found = header.map((name) => name.toLowerCase());
   header.forEach((name, i) => {
     const column = { number: i + 1, name };
     if (!wanted.includes(found[i] as string)) {
       const which = name === "" ? "a column without a name" : "unknown column";
-      throw errorAt({ file, line, column }, `${which}; the columns are ${columns.join(", ")}.`);
+      throw errorAt({ file, line, column }, `${which}; the columns are ${all.join(", ")}.`);
     }
     if (found.indexOf(found[i] as string) !== i) throw errorAt({ file, line, column }, "the column stands twice.");
   });

@@ -6,6 +6,7 @@ import { curvesCommand } from "./curves.ts";
 import { historyCommand } from "./history.ts";
 import { InputError } from "./inputError.ts";
 import { jepxCommand } from "./jepx.ts";
+import { settleCommand } from "./settle.ts";
 import { verifyCommand } from "./verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -21,8 +22,9 @@ Examples:
   gridbourse jepx spot_bid_curves_20220615.csv.gz
   gridbourse verify --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337 --session 1
   gridbourse history trades --participant 7        what it bought and sold, from an index of its own
+  gridbourse settle --positions positions.csv --readings readings.csv --prices prices.csv --rule rule.json
 
-A book to try is samples/book.csv in the package. "gridbourse help clear" says more about a command.
+A book to try is samples/book.csv in the package, files to settle are in samples/settle. "gridbourse help clear" says more about a command.
 Mistakes in a file are told with line and column, exit code 1.
 `;
 
@@ -52,7 +54,14 @@ function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(sentence(named(text, root))) })
     .addHelpText("after", HELP);
-  for (const command of [clearCommand(), jepxCommand(), curvesCommand(), verifyCommand(), historyCommand()]) {
+  for (const command of [
+    clearCommand(),
+    jepxCommand(),
+    curvesCommand(),
+    verifyCommand(),
+    historyCommand(),
+    settleCommand(),
+  ]) {
     root.addCommand(command.copyInheritedSettings(root));
     for (const below of command.commands) below.copyInheritedSettings(command);
   }

@@ -9,9 +9,9 @@
  *   below for extra = 0, and is 0). Else the interval is left to BigInt.
  * - A sum s + x of two whole doubles that comes out below 2⁵³ in size is exact for the same reason; before it would not be, s
  *   moves into a BigInt.
- * - ⌊x / d⌋ and ⌈x / d⌉ for whole x < 2⁵³: rounding keeps order, so x / d in doubles lies between the whole numbers around the
- *   true quotient, both of which are doubles. q = ⌊x / d⌋ taken in doubles is the true floor, or the next whole number where the
- *   quotient was rounded up to it; the sign of x − q · d tells which, as q · d is exact up to 2⁵³ and above x beyond.
+ * - ⌊x / 10,000⌋ for whole x < 2⁵³ is the floor of the quotient in doubles: it lies below 2⁴⁰, where doubles are at most 2⁻¹³
+ *   apart, so that rounding moves it by 2⁻¹⁴ at most, less than the 1/10,000 by which a quotient that is not whole keeps from
+ *   the next whole number. What is left over, x − ⌊x / 10,000⌋ · 10,000, is exact.
  *
  * Example: 10 MWh short at 900 currency/MWh and a factor of 1.9 is 10⁷ · 9·10⁵ · 9·10³ = 8.1·10¹⁶, one of the few for BigInt;
  * 1 MWh of it is 8.1·10¹⁵ and stays.
@@ -146,21 +146,20 @@ export function settleDays(input: DaysInput): DaysCharge {
             ofInterval = Infinity;
             break;
           }
-          let limit = Math.floor(product / ONE_BPS);
-          if (product - limit * ONE_BPS < 0) limit--;
+          const limit = Math.floor(product / ONE_BPS);
           if (limit < end) end = limit;
         }
         const part = end - from;
         from = end;
         const scaled = part * rate * ((short ? shortExtra[b] : longExtra[b]) as number);
         const least = part * (minimum[b] as number);
-        if (scaled >= SAFE || least >= SAFE) {
+        if (scaled >= SAFE) {
           ofInterval = Infinity;
           break;
         }
         let up = Math.floor(scaled / ONE_BPS);
         if (scaled - up * ONE_BPS > 0) up++;
-        ofInterval += up > least ? up : least;
+        ofInterval += up > least ? up : least; // at 2⁵³ or more, which least may be, the sum below turns to BigInt
       }
       const penaltyNext = penalty + ofInterval;
       if (penaltyNext < SAFE) penalty = penaltyNext;

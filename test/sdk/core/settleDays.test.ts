@@ -29,6 +29,7 @@ describe("core/settleDays", () => {
     ["of a home", 10],
     ["of a plant", 1_000_000],
     ["far beyond what doubles multiply", 4_000_000_000],
+    ["as large as they may be", 2_000_000_000_000],
   ] as const) {
     it(`charges what chargeDay and the formulas charge: quantities ${what}`, () => {
       const dayOf = (n: number) => fc.array(days(n, largestKwh), { minLength: 1, maxLength: 4 });
@@ -61,24 +62,45 @@ describe("core/settleDays", () => {
             [size, 0n],
             [0n, size],
           ] as const) {
-            const twice = <T>(x: T) => [x, x];
+            // The third interval makes the sum odd: a double beyond 2⁵³ could not hold it.
+            const thrice = <T>(x: T) => [x, x, x];
             all.push({
-              imports: twice(imports),
-              exports: twice(exports),
-              position: twice(0n),
-              short: twice(price),
-              long: twice(price),
-              excused: twice(0n),
+              imports: [imports, imports, imports === 0n ? 0n : 1n],
+              exports: [exports, exports, exports === 0n ? 0n : 1n],
+              position: thrice(0n),
+              short: [price, price, 1],
+              long: [price, price, 1],
+              excused: thrice(0n),
             });
           }
         }
       }
     }
-    const { energy, penalty } = settleDays(packed(all, 2, ONE_BAND));
+    const { energy, penalty } = settleDays(packed(all, 3, ONE_BAND));
     all.forEach((day, i) => {
       const slow = twoPrice.chargeDay(dayInput(day, "interval", ONE_BAND));
       expect([energy[i], penalty[i]]).to.deep.equal([slow.energy, slow.penalty]);
     });
+  });
+
+  it("finds the limits of contracts so large that a double does not hold their product with a band", () => {
+    const edge: Band[] = [
+      { uptoBps: 301, shortFactorBps: 10_000, longFactorBps: 10_000, minimum: 0 },
+      { uptoBps: twoPrice.LAST, shortFactorBps: 10_000, longFactorBps: 10_000, minimum: 1 },
+    ];
+    const all = Array.from({ length: 200 }, (_, i): NaiveDay => {
+      const kwh = 4_300_000_000_010n + 10n * BigInt(i);
+      const limit = twoPrice.limitOf(kwh * 1_000n, 301);
+      return {
+        imports: [kwh * 1_000n + limit],
+        exports: [0n],
+        position: [kwh],
+        short: [0],
+        long: [0],
+        excused: [0n],
+      };
+    });
+    expect(settleDays(packed(all, 1, edge)).penalty).to.deep.equal(all.map(() => 0n));
   });
 
   it("lets many rows share a day of prices", () => {
