@@ -96,7 +96,10 @@ export function naiveOverDays(days: readonly NaiveDay[], bands: readonly NaiveBa
   const deviation = total(days.flatMap(deviationsOf));
   const position = total(days.flatMap((day) => day.position));
   const prices = days.map((day) => meanDown(deviation > 0n ? day.short : day.long));
-  return naivePenalty(deviation, 1000n * position, meanDown(prices), total(days.flatMap((day) => day.excused)), bands);
+  const excused = days.flatMap((day) =>
+    deviationsOf(day).map((d, i) => (d <= 0n ? 0n : d < day.excused[i]! ? d : day.excused[i]!)),
+  );
+  return naivePenalty(deviation, 1000n * position, meanDown(prices), total(excused), bands);
 }
 
 /** Deviation under the spread rule, from the published formula. */

@@ -205,7 +205,7 @@ export interface DaySums {
   deviationWh: bigint;
   /** Σ position in kWh. */
   positionKwh: bigint;
-  /** Σ excused in Wh. */
+  /** Σ excused in Wh: in each interval no more than it is short. */
   excusedWh: bigint;
   /** Mean of the day's short prices, toward −∞, 0.001 currency/MWh. */
   shortMean: number;
@@ -291,7 +291,7 @@ export function chargeDay(day: DayInput): DayCharge {
   const sums: DaySums = {
     deviationWh: sum(rows.map((row) => row.deviationWh)),
     positionKwh: sum(day.positionKwh),
-    excusedWh: sum(day.excusedWh ?? []),
+    excusedWh: sum(rows.map(({ deviationWh }, i) => least(most(deviationWh, 0n), day.excusedWh?.[i] ?? 0n))),
     shortMean: meanPrice(day.shortPrice),
     longMean: meanPrice(day.longPrice),
   };
