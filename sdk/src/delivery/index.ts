@@ -1,0 +1,28 @@
+/** Delivery: readings and their review, reference prices, settlement, months, the balancing fund. */
+export * from "./verbs.ts";
+export * as items from "./items.ts";
+export { evidenceOf } from "./qualify.ts";
+export { BASES, MODES, RULE_KINDS, ruleTermsOf } from "./rules.ts";
+export { REVIEW_TYPES, reviewDomain } from "./signReview.ts";
+export { NoSuchLeaf, treeOf } from "./tree.ts";
+export type { AccountResult, DayResult, SettlementEntry } from "./account.ts";
+export type { CorrectParams, CorrectReceipt } from "./correct.ts";
+export type { DisputeParams, DisputeResult, ReadingStateResult } from "./disputes.ts";
+export type { CloseOutReceipt, CollectReceipt, FundResult, ServeReceipt, TicketResult } from "./fund.ts";
+export type { DecodedReadings, Item, Metered, MonthlyRecord, PointReadings, Quality, Readings } from "./items.ts";
+export type { CloseMonthReceipt, MonthAmount, MonthParams, MonthReceipt, MonthResult, TotalsResult } from "./months.ts";
+export type { PrepareDayReceipt, UnqualifiedSession } from "./prepareDay.ts";
+export type { PricesParams, PricesResult, Series } from "./prices.ts";
+export type { PublishReadingsParams, PublishReceipt } from "./publishing.ts";
+export type { PublishMonthlyParams } from "./publishMonthly.ts";
+export type { EvidenceResult } from "./qualify.ts";
+export type { BatchItem, BatchResult, ReadingsKind } from "./readBatch.ts";
+export type { ReadingsOfParams, ReadingsResult } from "./readingsOf.ts";
+export type { ReviewParams, ReviewReceipt } from "./review.ts";
+export type { ReviewedItem, ReviewManyReceipt } from "./reviewMany.ts";
+export type { BandTerms, Base, Mode, RegisterRuleReceipt, RuleKind, RuleParams, RuleResult } from "./rules.ts";
+export type { SettleParams, SettleReceipt, SkippedSettlement } from "./settle.ts";
+export type { SettleAbsentParams } from "./settleAbsent.ts";
+export type { Month } from "./shared.ts";
+export type { SignedReview } from "./signReview.ts";
+export type { MultiProof, Tree } from "./tree.ts";
