@@ -1,6 +1,7 @@
 /** One typed handle on a deployed market, with a namespace for each domain. */
 import { type Handle, handleOf, type HandleOptions } from "./chain/handle.ts";
 import * as access from "./access/verbs.ts";
+import * as delivery from "./delivery/verbs.ts";
 import * as energy from "./energy/verbs.ts";
 import { WrongChain } from "./errors/index.ts";
 import * as market from "./market/verbs.ts";
@@ -22,6 +23,7 @@ export interface Gridbourse extends Handle {
   readonly money: Bound<typeof money>;
   readonly energy: Bound<typeof energy>;
   readonly market: Bound<typeof market>;
+  readonly delivery: Bound<typeof delivery>;
 }
 
 /** Gives each verb of a domain its handle. */
@@ -54,5 +56,6 @@ export async function connect(options: HandleOptions): Promise<Gridbourse> {
     money: bind(handle, money),
     energy: bind(handle, energy),
     market: bind(handle, market),
+    delivery: bind(handle, delivery),
   };
 }

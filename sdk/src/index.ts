@@ -8,6 +8,7 @@ export { connect } from "./connect.ts";
 export type { Bound, Gridbourse } from "./connect.ts";
 export * as access from "./access/index.ts";
 export * as core from "./core/index.ts";
+export * as delivery from "./delivery/index.ts";
 export { CONTRACT_NAMES } from "./deployment.ts";
 export type { ContractName, Deployment, MarketConstants } from "./deployment.ts";
 export * as energy from "./energy/index.ts";

@@ -207,3 +207,8 @@ export class StringTooLong extends contractError("StringTooLong(string text)", {
   en: ({ text }) => `"${text}" is longer than 31 bytes.`,
   zh: ({ text }) => `“${text}”超过 31 字节。`,
 }) {}
+
+export class MerkleProofInvalidMultiproof extends contractError("MerkleProofInvalidMultiproof()", {
+  en: () => "The proof has another number of steps than the items that it is for.",
+  zh: () => "证明的步数与其所证明的条目数不符。",
+}) {}

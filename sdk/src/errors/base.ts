@@ -29,6 +29,11 @@ export const ENUMS = {
   Taken: ["Done", "ModuleFrozen", "ModuleNotEnabled", "InDebt", "NotEnoughFree"],
   Cause: ["None", "Maintenance", "Failure", "Grid", "ForceMajeure"],
   Plan: ["None", "Year", "Month", "Week", "Day", "Forced"],
+  ReadingState: ["None", "Published", "Confirmed", "Disputed", "Absent"],
+  DisputeStage: ["None", "Open", "Amended", "Appealed", "Resolved", "Void"],
+  BatchKind: ["None", "Daily", "Amendment", "Decision", "Correction", "Monthly"],
+  Series: ["Balancing", "DayAhead", "RealTime"],
+  MonthStage: ["Running", "Closed", "Sharing", "Shared"],
   SessionState: ["None", "Live", "Cleared", "Ended", "Cancelled", "Voided"],
   Condition: [
     "KeyRange",

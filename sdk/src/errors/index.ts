@@ -4,6 +4,7 @@ export * from "./authority.ts";
 export { ContractError, ENUMS, GridbourseError } from "./base.ts";
 export type { ContractErrorClass, EnumName, EnumValue, ErrorOrigin, ValuesOf } from "./base.ts";
 export { decodeError, decodeRevert, revertDataOf } from "./decode.ts";
+export * from "./delivery.ts";
 export * from "./energy.ts";
 export * from "./ground.ts";
 export * from "./market.ts";

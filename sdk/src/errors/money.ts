@@ -41,8 +41,8 @@ export class ParticipantNotRegistered extends contractError("ParticipantNotRegis
 
 export class NotAccountOf extends contractError("NotAccountOf(uint256 participant, address caller)", {
   en: ({ participant, caller }) =>
-    `${caller} is not the account of participant ${participant}; use the registered one.`,
-  zh: ({ participant, caller }) => `${caller} 不是市场主体 ${participant} 的账户，请使用注册账户。`,
+    `This needs the registered account of participant ${participant}, itself or by its signature; ${caller} gave neither.`,
+  zh: ({ participant, caller }) => `此操作须由市场主体 ${participant} 的注册账户本人执行或签名；${caller} 均未满足。`,
 }) {}
 
 export class FreeMoneyTooSmall extends contractError(

@@ -152,3 +152,9 @@ export class AccountChangeNotReady extends contractError(
       `市场主体 ${participant} 的账户变更须由新账户 ${account} 自 ${w.time(from)} 起完成，${caller} 不能提前完成。`,
   },
 ) {}
+
+export class ConnectionMissing extends contractError("ConnectionMissing()", {
+  en: () =>
+    "A metering point needs the capacity of its connection in kW, more than zero: readings are checked against it.",
+  zh: () => "计量点须登记大于零的接入容量（千瓦），读数据此校验。",
+}) {}

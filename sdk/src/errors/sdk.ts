@@ -1,4 +1,5 @@
 /** Errors of the SDK itself, and of chains that say nothing better. */
+import { formatMoney } from "../units.ts";
 import { GridbourseError } from "./base.ts";
 import type { Locale } from "./words.ts";
 
@@ -143,5 +144,102 @@ export class SessionNotReady extends SaidError {
     });
     this.session = session;
     this.state = state;
+  }
+}
+
+/** The readings found in a transaction do not hash to the root of their batch, or the node does not have it. */
+export class ReadingsIncomplete extends SaidError {
+  readonly batch: bigint;
+  constructor(batch: bigint) {
+    super(
+      [
+        `Batch ${batch} of readings could not be read back from its transaction. Is the node complete?`,
+        `无法从交易中还原计量批次 ${batch}。节点数据是否完整？`,
+      ],
+      { batch },
+    );
+    this.batch = batch;
+  }
+}
+
+/** Nobody published readings of a participant's day. */
+export class ReadingsMissing extends SaidError {
+  readonly participant: bigint;
+  readonly day: string;
+  constructor(participant: bigint, day: string) {
+    super(
+      [
+        `No readings of participant ${participant} were published for ${day}.`,
+        `尚未发布市场主体 ${participant} 在 ${day} 的计量数据。`,
+      ],
+      { participant, day },
+    );
+    this.participant = participant;
+    this.day = day;
+  }
+}
+
+/** A session whose prices count for no average: fewer than three groups a side traded in it. */
+export class GroupsTooFew extends SaidError {
+  readonly session: bigint;
+  /** Groups that have something to receive (at most three are looked for). */
+  readonly receivers: number;
+  /** Groups that have something to pay. */
+  readonly payers: number;
+  constructor(session: bigint, receivers: number, payers: number) {
+    super(
+      [
+        `Session ${session} does not count for the average of the auctions: ${receivers} controlling groups sold and ${payers} bought, and three a side are needed.`,
+        `场次 ${session} 不计入拍卖均价：卖方控制集团 ${receivers} 个、买方 ${payers} 个，双方各需三个。`,
+      ],
+      { session, receivers, payers },
+    );
+    this.session = session;
+    this.receivers = receivers;
+    this.payers = payers;
+  }
+}
+
+/** No later reading of a settled day waits to be settled. */
+export class NothingToCorrect extends SaidError {
+  readonly participant: bigint;
+  readonly day: string;
+  constructor(participant: bigint, day: string) {
+    super(
+      [
+        `No correction of ${day} for participant ${participant} stands and waits to be settled.`,
+        `市场主体 ${participant} 的 ${day} 没有已成立且待结算的更正。`,
+      ],
+      { participant, day },
+    );
+    this.participant = participant;
+    this.day = day;
+  }
+}
+
+/** A statement that does not come to what was settled. */
+export class StatementMismatch extends SaidError {
+  readonly participant: bigint;
+  /** Day or month. */
+  readonly period: string;
+  /** What was compared: "charge", "penalty", "received", "total", … */
+  readonly part: string;
+  /** Base units, as rebuilt. */
+  readonly rebuilt: bigint;
+  /** Base units, as settled. */
+  readonly settled: bigint;
+  constructor(participant: bigint, period: string, part: string, rebuilt: bigint, settled: bigint) {
+    super(
+      [
+        `The statement of participant ${participant} for ${period} does not come to what was settled: its ${part} is ${formatMoney(rebuilt)}, but ${formatMoney(settled)} was settled.`,
+        `市场主体 ${participant} 的 ${period} 结算单与实际结算不符：${part} 重算为 ${formatMoney(rebuilt)} 元，而实际结算为 ${formatMoney(settled)} 元。`,
+      ],
+      { participant, period, part, rebuilt, settled },
+    );
+    this.participant = participant;
+    this.period = period;
+    this.part = part;
+    this.rebuilt = rebuilt;
+    this.settled = settled;
   }
 }

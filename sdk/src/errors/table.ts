@@ -2,6 +2,7 @@
 import * as access from "./access.ts";
 import * as authority from "./authority.ts";
 import type { ContractErrorClass } from "./base.ts";
+import * as delivery from "./delivery.ts";
 import * as energy from "./energy.ts";
 import * as ground from "./ground.ts";
 import * as market from "./market.ts";
@@ -18,6 +19,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorClass[] = [
   money,
   energy,
   market,
+  delivery,
   authority,
   ground,
 ].flatMap((domain) => Object.values<unknown>(domain).filter(isErrorClass));

@@ -26,6 +26,10 @@ export interface SentenceContext {
 export interface Words {
   money(baseUnits: bigint): string;
   kwh(energy: bigint): string;
+  /** Metered energy: whole kWh where it is, else Wh. */
+  wh(energy: bigint): string;
+  /** A count, thousands apart. */
+  count(value: bigint): string;
   /** A price key: a price where the session is known, otherwise ticks above its floor. */
   key(key: bigint): string;
   /** 0.001 currency/MWh. */
@@ -64,6 +68,22 @@ const ZH: Readonly<Record<string, string>> = {
   Ended: "已结束",
   Cancelled: "已取消",
   Voided: "已作废",
+  Published: "待核对",
+  Confirmed: "已确认",
+  Disputed: "有争议",
+  Absent: "无读数",
+  Open: "待电网企业修正",
+  Amended: "已修正待核对",
+  Appealed: "待监管裁定",
+  Resolved: "已了结",
+  Void: "不成立",
+  Running: "进行中",
+  Closed: "已关账",
+  Sharing: "分摊中",
+  Shared: "已分摊",
+  Balancing: "平衡",
+  DayAhead: "日前",
+  RealTime: "实时",
 };
 
 const EN: Readonly<Record<string, string>> = {
@@ -85,11 +105,37 @@ const EN: Readonly<Record<string, string>> = {
   Ended: "ended",
   Cancelled: "cancelled",
   Voided: "voided",
+  Published: "published",
+  Confirmed: "confirmed",
+  Disputed: "disputed",
+  Absent: "absent",
+  Open: "open",
+  Amended: "amended",
+  Appealed: "before the regulator",
+  Resolved: "resolved",
+  Void: "void",
+  Running: "running",
+  Closed: "closed",
+  Sharing: "being shared",
+  Shared: "shared",
+  Balancing: "balancing",
+  DayAhead: "day-ahead",
+  RealTime: "real-time",
 };
 
 /** Roles in the order of their ids, as MarketRoles has them. */
-const ROLES_EN = ["ADMIN", "OPERATOR", "REGULATOR", "GUARDIAN", "REGISTRAR", "TREASURY", "GRID_COMPANY", "UPGRADER"];
-const ROLES_ZH = ["管理员", "市场运营", "监管", "守护", "登记", "资金托管", "电网企业", "升级"];
+const ROLES_EN = [
+  "ADMIN",
+  "OPERATOR",
+  "REGULATOR",
+  "GUARDIAN",
+  "REGISTRAR",
+  "TREASURY",
+  "GRID_COMPANY",
+  "UPGRADER",
+  "METERING",
+];
+const ROLES_ZH = ["管理员", "市场运营", "监管", "守护", "登记", "资金托管", "电网企业", "升级", "计量"];
 
 /** Thousands apart, the same on every machine. */
 const grouped = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -114,10 +160,18 @@ export function wordsIn(locale: Locale, context: SentenceContext): Words {
   const { offsetSeconds = 28_800, dayLengthSeconds = 86_400, prices } = context;
   const en = locale === "en";
   const time = (seconds: bigint) => formatTime(seconds, offsetSeconds);
+  const kwh = (energy: bigint) => (en ? `${grouped(energy)} kWh` : `${grouped(energy)} 千瓦时`);
   const price = (value: bigint) => (en ? `${formatPrice(value)} per MWh` : `${formatPrice(value)} 元/兆瓦时`);
   return {
     money: (baseUnits) => (en ? formatMoney(baseUnits) : `${formatMoney(baseUnits)} 元`),
-    kwh: (energy) => (en ? `${grouped(energy)} kWh` : `${grouped(energy)} 千瓦时`),
+    kwh,
+    wh: (energy) =>
+      energy !== 0n && energy % 1_000n === 0n
+        ? kwh(energy / 1_000n)
+        : en
+          ? `${grouped(energy)} Wh`
+          : `${grouped(energy)} 瓦时`,
+    count: grouped,
     price,
     key(key) {
       if (prices !== undefined && key >= 4n) return price(BigInt(bidSheet.priceOf(prices, Number(key))));

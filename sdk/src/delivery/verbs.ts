@@ -1,0 +1,25 @@
+/** The verbs of delivery: what a handle's namespace `delivery` holds. */
+export { account, day, settlements } from "./account.ts";
+export { amendReadings } from "./amendReadings.ts";
+export { announceDay } from "./announceDay.ts";
+export { confirmReadings } from "./confirmReadings.ts";
+export { correct } from "./correct.ts";
+export { correctReadings } from "./correctReadings.ts";
+export { decideReadings } from "./decideReadings.ts";
+export { dispute, lapseDispute, readingState, upholdDispute } from "./disputes.ts";
+export { disputeReadings } from "./disputeReadings.ts";
+export { closeOut, collectDebts, fund, serveTickets, tickets } from "./fund.ts";
+export { chargeMonth, closeMonth, month, shareMonth, totals } from "./months.ts";
+export { prepareDay } from "./prepareDay.ts";
+export { publishedPrices, publishPrices, rejectPrices } from "./prices.ts";
+export { publishMonthly } from "./publishMonthly.ts";
+export { publishReadings } from "./publishReadings.ts";
+export { qualify } from "./qualify.ts";
+export { readBatch } from "./readBatch.ts";
+export { readingsOf } from "./readingsOf.ts";
+export { reviewMany } from "./reviewMany.ts";
+export { registerRule, rule, ruleOn, scheduleRule } from "./rules.ts";
+export { settle } from "./settle.ts";
+export { settleAbsent } from "./settleAbsent.ts";
+export { signReview } from "./signReview.ts";
+export { statement } from "./statement.ts";
