@@ -367,6 +367,9 @@ interface ISettlement {
     /// @notice How far a participant has come; a new one begins on the day of its approval, or on the first day that has a rule.
     function accountOf(uint256 participant) external view returns (Account memory);
 
+    /// @notice What outages that are nobody's fault excused when a participant's day was settled, kWh in each interval; empty where nothing was.
+    function excusedOf(uint256 participant, uint256 day) external view returns (uint64[] memory);
+
     /// @notice The batch of the last correction of a participant's day; 0 when there was none.
     function correctedBy(uint256 participant, uint256 day) external view returns (uint256 batch);
 

@@ -221,6 +221,11 @@ contract Settlement is ISettlement, ISettlementFund, AccessManaged {
     }
 
     /// @inheritdoc ISettlement
+    function excusedOf(uint256 participant, uint256 day) external view returns (uint64[] memory) {
+        return _store.excused[participant][day];
+    }
+
+    /// @inheritdoc ISettlement
     function correctedBy(uint256 participant, uint256 day) external view returns (uint256) {
         return uint64(_store.corrected[participant][day]);
     }

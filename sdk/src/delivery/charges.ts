@@ -116,8 +116,11 @@ export function chargeDay(basis: DayBasis): ChargedDay {
     }
   } else if (twoPrices && rule.base === "day") {
     const prices = deviationWh > 0n ? basis.shortPrices : basis.longPrices;
-    // Outages excuse in intervals with a deviation alone, as the contract adds them up.
-    const excused = intervals.map((interval, i) => (interval.deviationWh === 0n ? 0n : (basis.excusedWh[i] ?? 0n)));
+    // Outages excuse what was short in their intervals, as the contract adds it up.
+    const excused = intervals.map((interval, i) => {
+      const [short, free] = [interval.deviationWh, basis.excusedWh[i] ?? 0n];
+      return short <= 0n ? 0n : short < free ? short : free;
+    });
     const penalty = twoPrice.penalty({
       deviationWh,
       contractedWh,
@@ -150,15 +153,16 @@ export interface MonthBasis {
   /** Wh, positive is short. */
   deviationWh: bigint;
   contractedWh: bigint;
+  excusedWh: bigint;
 }
 
 /** What a rule with base month charges, base units, positive to pay; 0 under other rules. */
 export function chargeMonthly(basis: MonthBasis): bigint {
-  const { rule, deviationWh, contractedWh, daysPrepared } = basis;
+  const { rule, deviationWh, contractedWh, excusedWh, daysPrepared } = basis;
   if (rule.mode !== "takeOrPay" || rule.base !== "month" || daysPrepared === 0) return 0n;
   const price = rounding.divFloor(deviationWh > 0n ? basis.shortSum : basis.longSum, BigInt(daysPrepared));
   if (rule.kind === "twoPrice") {
-    return twoPrice.penalty({ deviationWh, contractedWh, price: Number(price), bands: bandsOf(rule) });
+    return twoPrice.penalty({ deviationWh, contractedWh, price: Number(price), excusedWh, bands: bandsOf(rule) });
   }
   const { bandBps, overBps, underBps } = rule.spread;
   const band = rounding.divFloor(size(contractedWh) * BigInt(bandBps), 10_000n);

@@ -55,6 +55,9 @@ export interface MonthReceipt {
   amounts: MonthAmount[];
 }
 
+/** How far a participant has come with a month; the index is the contract's number. */
+export const STEPS = ["none", "entered", "charged", "shared"] as const;
+
 /** Participants with settled days of a month for whom something is still to do. */
 async function openOf(handle: Handle, month: bigint, done: "charged" | "shared"): Promise<bigint[]> {
   const { firstDay, days } = await daysOfMonth(handle, month);
@@ -66,7 +69,8 @@ async function openOf(handle: Handle, month: bigint, done: "charged" | "shared")
   }
   const all = [...ids].sort((a, b) => Number(a - b));
   const totals = await askAll(all, (id) => read(handle, () => handle.contracts.settlement.totalsOf(month, id)));
-  return all.filter((_, i) => totals[i]!.entered && !totals[i]![done]);
+  const most = done === "charged" ? STEPS.indexOf("entered") : STEPS.indexOf("charged");
+  return all.filter((_, i) => totals[i]!.step >= 1n && totals[i]!.step <= BigInt(most));
 }
 
 async function sendMonth(
@@ -177,15 +181,16 @@ export interface TotalsResult {
   contractedWh: bigint;
   /** Import and export together. */
   energyWh: bigint;
-  entered: boolean;
-  charged: boolean;
-  shared: boolean;
+  /** Of a shortage, excused by outages that are nobody's fault. */
+  excusedWh: bigint;
+  /** Counted among the month's participants, charged by its rule, served with its share of the balance. */
+  step: (typeof STEPS)[number];
 }
 
 /** What a participant's days of a month add up to. */
 export async function totals(handle: Handle, params: { month: Month; participant: bigint }): Promise<TotalsResult> {
   const id = await monthProduct(handle, params.month);
   const found = await read(handle, () => handle.contracts.settlement.totalsOf(id, params.participant));
-  const { deviationWh, contractedWh, energyWh, entered, charged, shared } = found;
-  return { deviationWh, contractedWh, energyWh, entered, charged, shared };
+  const { deviationWh, contractedWh, energyWh, excusedWh, step } = found;
+  return { deviationWh, contractedWh, energyWh, excusedWh, step: STEPS[Number(step)]! };
 }

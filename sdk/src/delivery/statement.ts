@@ -60,18 +60,10 @@ function expectSame(participant: bigint, period: string, part: string, rebuilt: 
 
 // ---------------------------------------------------------------------------------------------------- what a day costs
 
-/** Wh that outages of the participant's units excuse, by interval. */
+/** Wh that outages excused when the day was settled, by interval. */
 async function excusedOf(handle: Handle, participant: bigint, day: number, intervals: number): Promise<bigint[]> {
-  const { outages, registry } = handle.contracts;
-  return read(handle, async () => {
-    const excused = new Array<bigint>(intervals).fill(0n);
-    if ((await outages.excusedOn(day)) === 0n) return excused;
-    for (const unit of await registry.unitsOf(participant)) {
-      const lost = await outages.excusedKwhOf(unit, day, intervals);
-      lost.forEach((kwh, i) => (excused[i]! += kwh * 1_000n));
-    }
-    return excused;
-  });
+  const excused = await read(handle, () => handle.contracts.settlement.excusedOf(participant, day));
+  return Array.from({ length: intervals }, (_, i) => (excused[i] ?? 0n) * 1_000n);
 }
 
 /** What the day costs by the readings of a batch; batch 0 is as contracted. */
@@ -362,8 +354,8 @@ async function proveMonth(
   const charge = entries.find(({ kind }) => kind === "monthlyRule");
   const corrections = days.flatMap(({ items }) => items.filter(({ kind }) => kind === "correction"));
   if (charge !== undefined && (rule.correctAtDay || corrections.length === 0)) {
-    const { deviationWh, contractedWh } = own;
-    const expected = chargeMonthly({ rule, ...record, deviationWh, contractedWh });
+    const { deviationWh, contractedWh, excusedWh } = own;
+    const expected = chargeMonthly({ rule, ...record, deviationWh, contractedWh, excusedWh });
     expectSame(participant, period, "monthly charge", -expected, charge.amount + sum(corrections.map((c) => c.amount)));
   }
   const share = entries.find(({ kind }) => kind === "fundShare");
