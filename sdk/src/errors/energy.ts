@@ -312,3 +312,9 @@ export class TooManyOutages extends contractError("TooManyOutages(uint256 unit, 
   en: ({ unit, day }, w) => `Unit ${unit} has eight outages on ${w.day(day)} already, which is the most.`,
   zh: ({ unit, day }, w) => `机组 ${unit} 在 ${w.day(day)} 已有八项检修，达到上限。`,
 }) {}
+
+export class TransferNotAccepted extends contractError("TransferNotAccepted(uint256 from, uint256 to)", {
+  en: ({ from, to }) =>
+    `Participant ${to} takes no energy from participant ${from} outside of a session; it has to accept it first.`,
+  zh: ({ from, to }) => `市场主体 ${to} 未同意在场次之外接收市场主体 ${from} 的电量，须先同意接收。`,
+}) {}
