@@ -3,6 +3,7 @@ import type { DeclaredStep } from "../../sdk/src/core/index.ts";
 import type { Gridbourse } from "../../sdk/src/connect.ts";
 import type { Deployment } from "../../sdk/src/deployment.ts";
 import type { OpenBook } from "../../sdk/src/market/book.ts";
+import type { Readings } from "../../sdk/src/delivery/index.ts";
 import type { IntervalResult, OpenParams, SealedBid, SessionResult } from "../../sdk/src/market/index.ts";
 import type { Kind, Source } from "../../sdk/src/participants/index.ts";
 import type { Paint } from "./draw/paint.ts";
@@ -117,6 +118,10 @@ export class MarketDay<S extends Seat = Seat> implements Showing {
   results: IntervalResult[] = [];
   /** Free money of the beneficiary before anybody bid. */
   beneficiaryBefore = 0n;
+  /** Metering points, positions of the delivery day (kWh by interval) and true readings, by participant. */
+  readonly points = new Map<bigint, bigint>();
+  readonly positions = new Map<bigint, number[]>();
+  readonly readings = new Map<bigint, Readings>();
 
   constructor(plan: Plan<S>, chain: Chain, { language, t, paint, columns }: Showing) {
     this.plan = plan;

@@ -3,6 +3,7 @@ import { formatDecimal } from "../../sdk/src/units.ts";
 import { type Conduct, MarketDay, type Plan, type Showing } from "./day.ts";
 import { grouped, wrap } from "./draw/text.ts";
 import { startChain } from "./embedded.ts";
+import { deliveryChecks } from "./invariants/delivery.ts";
 import type { Check } from "./invariants/index.ts";
 import { PROVINCE } from "./names.ts";
 import { INTERVALS, LOT_KWH, PRICES, type Resident, settle } from "./province.ts";
@@ -20,6 +21,11 @@ import { open } from "./steps/open.ts";
 import { ownDay } from "./steps/ownDay.ts";
 import { failed, proveInto } from "./steps/prove.ts";
 import { register } from "./steps/register.ts";
+import { correct } from "./steps/delivery/correct.ts";
+import { dispute, meters } from "./steps/delivery/meters.ts";
+import { month } from "./steps/delivery/month.ts";
+import { rules } from "./steps/delivery/rules.ts";
+import { settle as settleDay } from "./steps/delivery/settle.ts";
 import { release } from "./steps/release.ts";
 import { reveal } from "./steps/reveal.ts";
 
@@ -107,6 +113,7 @@ export async function playProvince(options: ProvinceOptions): Promise<Check[]> {
     deploy,
     register,
     issue,
+    rules,
     fund,
     open,
     bid,
@@ -118,6 +125,12 @@ export async function playProvince(options: ProvinceOptions): Promise<Check[]> {
     ownDay,
     release,
     proveInto(checks),
+    meters,
+    dispute,
+    settleDay,
+    correct,
+    month,
+    proveInto(checks, deliveryChecks),
   ];
   await play(day, acts, { print, live });
   print("");

@@ -6,7 +6,7 @@ import type { Bidder, MarketDay, Seat } from "../day.ts";
 import { movementsOf } from "../ledger.ts";
 
 /** Who bids on both sides has most to tell; otherwise the first whose bid counted. */
-const protagonist = <S extends Seat>({ bidders, revealing }: MarketDay<S>): Bidder<S> =>
+export const protagonist = <S extends Seat>({ bidders, revealing }: MarketDay<S>): Bidder<S> =>
   bidders.find(({ seat, conduct }) => seat.kind === "Prosumer" && conduct === "plain") ?? revealing[0]!;
 
 export const ownDay = {

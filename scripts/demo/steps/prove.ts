@@ -6,12 +6,15 @@ import { type Check, invariantsOf } from "../invariants/index.ts";
 /** Checks that failed, for the exit code. */
 export const failed = (checks: readonly Check[]): Check[] => checks.filter(({ holds }) => !holds);
 
-export const proveInto = (into: Check[]) => ({
+/** What is checked. */
+export type Checking = <S extends Seat>(day: MarketDay<S>) => Promise<Check[]>;
+
+export const proveInto = (into: Check[], checking: Checking = invariantsOf) => ({
   title: { en: "What must be true, checked", zh: "不变式：逐条对照链上状态" },
   async run<S extends Seat>(day: MarketDay<S>, say: Say): Promise<string[]> {
     const { paint, language, columns, t } = day;
     say(t("reading the chain again", "重新读取链上状态"));
-    const checks = await invariantsOf(day);
+    const checks = await checking(day);
     into.push(...checks);
     const lines = checks.flatMap(({ holds, found, ...sentence }) => {
       const sign = holds ? paint.good("✓") : paint.bad("✗");
