@@ -2,24 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
-import {IOutageSchedule} from "../../energy/IOutageSchedule.sol";
-import {IUniformPriceAuction} from "../../market/IUniformPriceAuction.sol";
-import {ISealedSession} from "../../market/ISealedSession.sol";
 import {IClearingHouse} from "../../money/IClearingHouse.sol";
 import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {IMeterLedger} from "../IMeterLedger.sol";
 import {IReferencePrices} from "../IReferencePrices.sol";
-import {
-    Account,
-    Band,
-    DayRecord,
-    ISettlement,
-    MonthRecord,
-    MonthTotals,
-    Queue,
-    RuleTerms,
-    Ticket
-} from "../ISettlement.sol";
+import {Account, DayRecord, ISettlement, MonthRecord, MonthTotals, Queue, RuleTerms, Ticket} from "../ISettlement.sol";
 
 /// @title Books: what the settlement keeps, and the questions that its verbs ask
 library Books {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IOutageSchedule} from "../../energy/IOutageSchedule.sol";
 import {Rounding} from "../../libraries/Rounding.sol";
-import {Base, MonthRecord, MonthTotals, Mode, RuleKind, RuleTerms} from "../ISettlement.sol";
+import {Base, MonthRecord, Mode, RuleKind, RuleTerms} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Spread} from "./Spread.sol";
 import {TwoPrice} from "./TwoPrice.sol";

@@ -5,8 +5,6 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {Rounding} from "../../libraries/Rounding.sol";
 import {Batch, BatchKind, ReadingState} from "../IMeterLedger.sol";
 import {
-    Account,
-    Base,
     DayRecord,
     ISettlement,
     Mode,
@@ -14,8 +12,7 @@ import {
     MonthStage,
     MonthStep,
     MonthTotals,
-    Proven,
-    RuleTerms
+    Proven
 } from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Charging} from "./Charging.sol";

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Product} from "../../energy/IEnergyRegister.sol";
-import {Calendar, Span} from "../../energy/libraries/Calendar.sol";
 import {
     Base,
     DayRecord,
@@ -24,7 +23,8 @@ library Months {
     /// @notice See ISettlement.closeMonth.
     function close(Books.Store storage store, Books.Near memory near, uint256 month) external {
         Product memory product = near.register.productOf(month);
-        bool known = product.span == Span.Month && Calendar.nodeIdOf(month) == month;
+        // The month with its own first day, and not that of a class.
+        bool known = product.deliveryDays != 0 && Books.monthOf(near.register, product.firstDay) == month;
         require(known, ISettlement.UnknownMonth(month));
         MonthRecord storage record = store.months[month];
         require(record.stage == MonthStage.Running, ISettlement.MonthInStage(month, record.stage));

@@ -7,7 +7,6 @@ import {Rounding} from "../../libraries/Rounding.sol";
 import {Gate, Windows} from "../../libraries/Windows.sol";
 import {ISealedSession, SessionRecord, SessionState} from "../../market/ISealedSession.sol";
 import {IUniformPriceAuction} from "../../market/IUniformPriceAuction.sol";
-import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {Series} from "../IReferencePrices.sol";
 import {DayRecord, Evidence, ISettlement, Mode, MonthRecord, RuleTerms} from "../ISettlement.sol";
 import {Books} from "./Books.sol";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IEnergyRegister} from "../../energy/IEnergyRegister.sol";
 import {Lanes} from "../../libraries/Lanes.sol";
 import {Gate, Windows} from "../../libraries/Windows.sol";
 import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";

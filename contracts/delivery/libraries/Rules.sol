@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Product} from "../../energy/IEnergyRegister.sol";
 import {Base, ISettlement, Mode, RuleKind, RuleTerms} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 
