@@ -1,8 +1,10 @@
 /**
- * The layers of the SDK: core ← errors ← domains ← index ← history ← cli. The pure part knows nothing of chains and machines;
- * only the history and the command may use Node.
+ * The layers of the SDK: core ← errors ← domains ← index ← history ← cli; statement stands right above core. The pure part
+ * knows nothing of chains and machines; only the history and the command may use Node.
  */
 const CORE = "^sdk/src/core/";
+const STATEMENT = "^sdk/src/statement/";
+const UNITS = "^sdk/src/units\\.ts$";
 const CLI = "^sdk/src/cli/";
 const HISTORY = "^sdk/src/history/";
 
@@ -16,6 +18,13 @@ module.exports = {
       severity: "error",
       from: { path: CORE },
       to: { pathNot: [CORE, "^node_modules/@noble/hashes/"] },
+    },
+    {
+      name: "statement-stands-on-core",
+      comment: "A statement is data and documents: it is the same wherever and whenever it is printed.",
+      severity: "error",
+      from: { path: STATEMENT },
+      to: { pathNot: [STATEMENT, CORE, UNITS] },
     },
     {
       name: "nobody-needs-the-command",

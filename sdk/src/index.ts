@@ -18,6 +18,7 @@ export type { Locale, SentenceContext } from "./errors/index.ts";
 export * as market from "./market/index.ts";
 export * as money from "./money/index.ts";
 export * as participants from "./participants/index.ts";
+export * as statements from "./statement/index.ts";
 export * as units from "./units.ts";
 export { eventsIn, eventsNamed, findEvents } from "./chain/events.ts";
 export type { AnyMarketEvent, BlockRange, EventName, EventValues, MarketEvent } from "./chain/events.ts";
