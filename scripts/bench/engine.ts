@@ -1,11 +1,14 @@
 /**
  * Figures of the million-step engine: how long price, volume and all fills of one interval take, hot and in the first call of
- * a process, against sorting the same prices, and what the worst distribution costs.
+ * a process, against sorting the same prices, and what the worst distribution costs. And how long it takes to settle a hundred
+ * thousand participant-days.
  */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { clearUniform, type UniformBook, type UniformTerms } from "../../sdk/src/core/clearUniform.ts";
+import { settleDays, type DaysInput } from "../../sdk/src/core/settleDays.ts";
+import { LAST } from "../../sdk/src/core/twoPrice.ts";
 import { type Random, randomFrom } from "./random.ts";
 
 const STEPS = 1_000_000;
@@ -92,8 +95,42 @@ function mapValues<From, To>(record: Record<string, From>, map: (value: From) =>
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
+const PARTICIPANT_DAYS = 100_000;
+const INTERVALS = 96;
+
+/**
+ * Participant-days under two prices with bands: positions up to 10 MWh in a quarter-hour, deviations up to a fifth of them on
+ * both sides, prices from −100 to 900 currency/MWh.
+ */
+function settlementOf(rows: number): DaysInput {
+  const random = randomFrom(54_321);
+  const between = (least: number, most: number) => least + Math.floor((most - least + 1) * random());
+  const positionKwh = new Float64Array(rows * INTERVALS).map(() => between(-10_000, 10_000));
+  const price = () => new Int32Array(31 * INTERVALS).map(() => between(-100_000, 900_000));
+  return {
+    intervals: INTERVALS,
+    positionKwh,
+    netWh: positionKwh.map((kwh) => kwh * 1_000 + Math.floor((random() - 0.5) * 400 * Math.abs(kwh)) + between(-9, 9)),
+    priceDay: new Int32Array(rows).map((_, row) => row % 31),
+    shortPrice: price(),
+    longPrice: price(),
+    bands: [
+      { uptoBps: 300, shortFactorBps: 10_000, longFactorBps: 10_000, minimum: 0 },
+      { uptoBps: 1_000, shortFactorBps: 10_500, longFactorBps: 9_500, minimum: 0 },
+      { uptoBps: LAST, shortFactorBps: 11_000, longFactorBps: 9_000, minimum: 5_000 },
+    ],
+  };
+}
+
+/** Seconds in which a hundred thousand participant-days are settled, the first time in this process. */
+export function settlementSeconds(): number {
+  const days = settlementOf(PARTICIPANT_DAYS);
+  return seconds(() => settleDays(days));
+}
+
 /** The figures of the engine. */
 export async function benchEngine(): Promise<Record<string, number>> {
+  const settlement = settlementSeconds();
   const cold = await coldSeconds();
   const { uniform = NaN, sort = NaN, ...others } = hotSeconds();
   return {
@@ -101,6 +138,7 @@ export async function benchEngine(): Promise<Record<string, number>> {
     "engine.millionStepsColdSeconds": cold,
     "engine.ratioToSort": uniform / sort,
     "engine.worstDistributionRatio": Math.max(...Object.values(others)) / uniform,
+    "engine.settle100kSeconds": settlement,
   };
 }
 
