@@ -22,3 +22,4 @@ export { registerRule, rule, ruleOn, scheduleRule } from "./rules.ts";
 export { settle } from "./settle.ts";
 export { settleAbsent } from "./settleAbsent.ts";
 export { signReview } from "./signReview.ts";
+export { statement } from "./statement.ts";
