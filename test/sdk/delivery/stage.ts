@@ -48,14 +48,14 @@ export interface Person {
 /** Options of a stage. */
 export interface StageOptions {
   rule?: Partial<delivery.RuleParams>;
-  /** Sellers of one controlling group. */
+  /** Wind belongs to the controlling group of coal. */
   oneGroup?: boolean;
   /** Without an auction: nobody has a position. */
   idle?: boolean;
 }
 
 /** Deploys, admits, trades and waits for the end of the delivery day. */
-export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {}) {
+export async function deliveredDay({ rule = {}, idle = false, oneGroup = false }: StageOptions = {}) {
   const connection = await network.create();
   const signers = await connection.ethers.getSigners();
   const roles = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany", "metering"] as const;
@@ -96,9 +96,13 @@ export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {
   const product = await operator.energy.productAt({ name: day });
   const month = (await anyone.energy.product({ product })).parent;
 
-  const admit = async (handle: Gridbourse, kind: "Generator" | "LargeUser" | "Government") => {
+  const admit = async (
+    handle: Gridbourse,
+    kind: "Generator" | "LargeUser" | "Government",
+    controllingGroup?: bigint,
+  ) => {
     const { participant } = await handle.participants.apply({ kind, region: 14, documentHash: DOCUMENT });
-    await registrar.participants.approve({ participant });
+    await registrar.participants.approve({ participant, controllingGroup });
     await registrar.participants.setLimits({ participant, buyKwh: 1_000_000, sellKwh: 1_000_000 });
     return participant;
   };
@@ -109,7 +113,11 @@ export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {
   for (const [i, name] of [...SELLERS, ...BUYERS].entries()) {
     const handle = await as(10 + i);
     const sells = TRADED[name] < 0;
-    const participant = await admit(handle, sells ? "Generator" : "LargeUser");
+    const participant = await admit(
+      handle,
+      sells ? "Generator" : "LargeUser",
+      oneGroup && name === "wind" ? people.coal.participant : undefined,
+    );
     const account = await handle.signer!.getAddress();
     await treasury.money.mint({ account, amount: "100000", paymentReference: REFERENCE });
     await handle.money.deposit({ participant, amount: "100000" });
