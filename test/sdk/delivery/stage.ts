@@ -89,12 +89,15 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false }
   };
 
   const { offsetSeconds } = deployment.constants;
-  const dayNumber = Math.floor(((await now()) + offsetSeconds) / 86_400) + 2;
-  const day = new Date(dayNumber * 86_400_000).toISOString().slice(0, 10);
-  const nextDay = new Date((dayNumber + 1) * 86_400_000).toISOString().slice(0, 10);
+  const dateOf = (number: number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
+  let dayNumber = Math.floor(((await now()) + offsetSeconds) / 86_400) + 2;
+  // Both days of the month lie in one calendar month.
+  if (dateOf(dayNumber + 1).endsWith("-01")) dayNumber++;
+  const [day, nextDay] = [dateOf(dayNumber), dateOf(dayNumber + 1)];
   await operator.energy.registerYear({ firstDay: day, monthDays: [2, 28], intervals: INTERVALS });
   const product = await operator.energy.productAt({ name: day });
-  const month = (await anyone.energy.product({ product })).parent;
+  const { parent } = await anyone.energy.product({ product });
+  const month = (await anyone.energy.product({ product: parent })).parent;
 
   const admit = async (
     handle: Gridbourse,
