@@ -126,17 +126,23 @@ describe("a month of delivery through the SDK", () => {
     const d = await deliveredDay({ rule: { correctAtDay: false } });
     const { anyone, metering, month, people, day } = d;
     const before = await moneyOf(d);
-    await playMonth(d);
-    const readings = [d.readings("mill", 20_000)];
-    const later = await metering.delivery.correctReadings({ day, readings });
-    await d.passReview(later.batches[0]!);
+    await playDay(d, day, FIRST, true);
+    // Published on the second day: the month is that of the day itself.
+    const later = await metering.delivery.correctReadings({ day, readings: [d.readings("mill", 20_000)] });
+    await d.passTo(d.endsAt + 86_400);
+    await playDay(d, d.nextDay, SECOND, false);
     const { participant } = people.mill;
-    const published = await anyone.delivery.readingsOf({ participant, day, batch: later.batches[0] });
-    // Published in the second month, which has no settled day.
     const refused = await refusalOf(anyone.delivery.correct({ participant, day }), errors.MonthInStage);
     expect(refused.stage).to.equal("Running");
-    expect(published.kind).to.equal("Correction");
     await anyone.delivery.closeMonth({ month });
+    const { charge, newBatch } = await anyone.delivery.correct({ participant, day });
+    expect([charge, newBatch]).to.deep.equal([-24n * 30_000n * 400_000n, later.batches[0]]);
+    const corrected = await anyone.delivery.statement({ participant, day });
+    expect(checkStatement(corrected)).to.deep.equal([]);
+    expect(corrected.items.find(({ kind }) => kind === "correction")).to.deep.include({
+      energyWh: -24n * 30_000n,
+      price: 400_000n,
+    });
     await checkStatements(d, before, "preliminary");
   });
 });

@@ -190,6 +190,31 @@ describe("a day of delivery through the SDK", () => {
     const hour = 257_000n * 410_500n + 240_000n * (380_000n - 410_500n) - 250_000n * 380_000n;
     expect(entry!.energyAmount).to.equal(-24n * hour);
   });
+
+  it("returns the bonds of who delivers and draws on those of who does not", async () => {
+    const d = await deliveredDay({ bondPerKwh: "0.02" });
+    const { anyone, metering, people, day, all } = d;
+    const { coal } = people;
+    const { participant } = coal;
+    await coal.handle.money.withdraw({ participant, amount: await d.freeOf("coal") });
+    const before = Object.fromEntries(
+      await Promise.all(all.map(async (name) => [name, await d.freeOf(name)] as const)),
+    );
+    const readings = all.map((name) => d.readings(name, name === "coal" ? 300_000 : 0));
+    const { batches } = await metering.delivery.publishReadings({ day, readings });
+    await d.passReview(batches[0]!);
+    await anyone.delivery.prepareDay({ day });
+    await anyone.delivery.settle({ day });
+    for (const name of all) {
+      const statement = await anyone.delivery.statement({ participant: people[name].participant, day });
+      expect(checkStatement(statement), name).to.deep.equal([]);
+      expect(statement.paid!.free, name).to.equal((await d.freeOf(name)) - before[name]!);
+      const bonds = statement.items.filter(({ kind }) => kind.startsWith("bond"));
+      const expected = name === "coal" ? ["bondDrawn"] : TRADED[name] < 0 ? ["bondReturned"] : [];
+      expect(bonds.map(({ kind }) => kind)).to.deep.equal(expected);
+      expect(bonds.every(({ amount }) => amount > 0n)).to.equal(true);
+    }
+  });
 });
 
 /** Readings of a day on which somebody has no contracts. */

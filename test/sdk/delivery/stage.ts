@@ -1,6 +1,6 @@
 /** A market whose auction is over and whose delivery day has passed: everybody has a position, meters and a rule. */
 import { network } from "hardhat";
-import { connect, type delivery, type Gridbourse } from "../../../sdk/src/index.ts";
+import { connect, type delivery, type Gridbourse, participants, units } from "../../../sdk/src/index.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { DOCUMENT, HOUR, REFERENCE } from "../../helpers/ledgers.ts";
 
@@ -52,10 +52,12 @@ export interface StageOptions {
   oneGroup?: boolean;
   /** Without an auction: nobody has a position. */
   idle?: boolean;
+  /** What is traded bears a bond, currency per kWh sold short of issue. */
+  bondPerKwh?: string;
 }
 
 /** Deploys, admits, trades and waits for the end of the delivery day. */
-export async function deliveredDay({ rule = {}, idle = false, oneGroup = false }: StageOptions = {}) {
+export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, bondPerKwh }: StageOptions = {}) {
   const connection = await network.create();
   const signers = await connection.ethers.getSigners();
   const roles = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany", "metering"] as const;
@@ -95,8 +97,13 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false }
   if (dateOf(dayNumber + 1).endsWith("-01")) dayNumber++;
   const [day, nextDay] = [dateOf(dayNumber), dateOf(dayNumber + 1)];
   await operator.energy.registerYear({ firstDay: day, monthDays: [2, 28], intervals: INTERVALS });
-  const product = await operator.energy.productAt({ name: day });
-  const { parent } = await anyone.energy.product({ product });
+  if (bondPerKwh !== undefined) {
+    const coalAlone = 1 << participants.numberOfSource("Coal");
+    await (await operator.contracts.register.registerClass(coalAlone, units.parseMoney(bondPerKwh))).wait();
+  }
+  const dayProduct = await operator.energy.productAt({ name: day });
+  const product = bondPerKwh === undefined ? dayProduct : await operator.energy.productAt({ name: `${day}#1` });
+  const { parent } = await anyone.energy.product({ product: dayProduct });
   const month = (await anyone.energy.product({ product: parent })).parent;
 
   const admit = async (
