@@ -1,6 +1,6 @@
 /** A market whose auction is over and whose delivery day has passed: everybody has a position, meters and a rule. */
 import { network } from "hardhat";
-import { connect, type delivery, type Gridbourse, participants, units } from "../../../sdk/src/index.ts";
+import { connect, type delivery, type Gridbourse, participants, units as amounts } from "../../../sdk/src/index.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { DOCUMENT, HOUR, REFERENCE } from "../../helpers/ledgers.ts";
 
@@ -52,12 +52,20 @@ export interface StageOptions {
   oneGroup?: boolean;
   /** Without an auction: nobody has a position. */
   idle?: boolean;
+  /** The unit of coal is out in the first twelve hours of the day, by the grid. */
+  outage?: boolean;
   /** What is traded bears a bond, currency per kWh sold short of issue. */
   bondPerKwh?: string;
 }
 
 /** Deploys, admits, trades and waits for the end of the delivery day. */
-export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, bondPerKwh }: StageOptions = {}) {
+export async function deliveredDay({
+  rule = {},
+  idle = false,
+  oneGroup = false,
+  outage = false,
+  bondPerKwh,
+}: StageOptions = {}) {
   const connection = await network.create();
   const signers = await connection.ethers.getSigners();
   const roles = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany", "metering"] as const;
@@ -99,7 +107,7 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, 
   await operator.energy.registerYear({ firstDay: day, monthDays: [2, 28], intervals: INTERVALS });
   if (bondPerKwh !== undefined) {
     const coalAlone = 1 << participants.numberOfSource("Coal");
-    await (await operator.contracts.register.registerClass(coalAlone, units.parseMoney(bondPerKwh))).wait();
+    await (await operator.contracts.register.registerClass(coalAlone, amounts.parseMoney(bondPerKwh))).wait();
   }
   const dayProduct = await operator.energy.productAt({ name: day });
   const product = bondPerKwh === undefined ? dayProduct : await operator.energy.productAt({ name: `${day}#1` });
@@ -119,6 +127,7 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, 
   const government = await as(9);
   const owner = await admit(government, "Government");
   const { Settlement: settlement, MeterLedger: meters } = deployment.addresses;
+  const units: bigint[] = [];
   const people = {} as Record<Name, Person>;
   for (const [i, name] of [...SELLERS, ...BUYERS].entries()) {
     const handle = await as(10 + i);
@@ -142,6 +151,7 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, 
     if (sells && !idle) {
       const licence = { capacityKw: 1_000, source: "Coal", documentHash: DOCUMENT } as const;
       const { unit } = await registrar.participants.addUnit({ participant, ...licence });
+      units.push(unit);
       await handle.energy.issue({ participant, unit, product, energyKwh: -TRADED[name] });
     }
     people[name] = { handle, participant, point: added.point };
@@ -179,6 +189,11 @@ export async function deliveredDay({ rule = {}, idle = false, oneGroup = false, 
     await anyone.market.clear({ session });
     await passTo(gates.allotFrom);
     await anyone.market.allot({ session });
+  }
+  if (outage) {
+    const from = dayNumber * 86_400 - offsetSeconds;
+    const about = { unit: units[0]!, from, until: from + 12 * HOUR, documentHash: DOCUMENT };
+    await gridCompany.energy.publishOutage({ ...about, cause: "Grid", plan: "Forced" });
   }
   const endsAt = (dayNumber + 1) * 86_400 - offsetSeconds;
   await passTo(endsAt);
