@@ -41,7 +41,7 @@ describe("a statement through the SDK", () => {
       const data = found.data.replace("0003e030", "0003e031");
       return new Proxy(found, {
         get: (target, name) => (name === "data" ? data : (Reflect.get(target, name) as unknown)),
-      }) as TransactionResponse;
+      });
     };
     const readings = await through({ getTransaction });
     const incomplete = await refusalOf(readings.delivery.statement(asked), errors.ReadingsIncomplete);
