@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, type AbstractProvider, dataSlice, id, type Log, type TransactionResponse } from "ethers";
+import { AbiCoder, type AbstractProvider, dataSlice, id, type Log } from "ethers";
 import { connect, errors, statements } from "../../../sdk/src/index.ts";
 import { refusalOf } from "../../helpers/sdkDay.ts";
 import { tampered } from "../../helpers/tampered.ts";
