@@ -175,11 +175,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
         uint256 total = 0;
         unchecked {
             for (uint256 i = 0; i < count; ++i) {
-                uint256 word = moneyOf[participants[i]];
-                uint256 free = word & FREE_MASK;
-                uint256 amount = free < amounts[i] ? free : amounts[i];
+                uint256 amount = _chargeFrom(participants[i], amounts[i]);
                 if (amount == 0) continue;
-                moneyOf[participants[i]] = word - amount;
                 paid[i] = amount;
                 total += amount;
                 words[charged++] = (participants[i] << 128) | amount;
@@ -347,6 +344,18 @@ contract ClearingHouse is IClearingHouse, AccessManaged {
             sstore(module.slot, own)
         }
         return Taken.Done;
+    }
+
+    /// @dev Takes what there is of free money, at most `amount`.
+    function _chargeFrom(uint256 participant, uint256 amount) private returns (uint256) {
+        if (amount == 0) return 0;
+        uint256 word = moneyOf[participant];
+        uint256 free = word & FREE_MASK;
+        if (free < amount) amount = free;
+        unchecked {
+            moneyOf[participant] = word - amount;
+        }
+        return amount;
     }
 
     /// @dev Credits the participant and returns what is left of `held`. Whoever has traded has a word that is not zero; only for the others the registry is asked.

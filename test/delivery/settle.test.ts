@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { flat } from "../helpers/lanes.ts";
-import { DAY, dayProduct, Kind, OFFSET, UNIT_OF_MONEY, type Connection } from "../helpers/ledgers.ts";
+import { DAY, dayProduct, Kind, OFFSET, UNIT_OF_MONEY } from "../helpers/ledgers.ts";
 import { deployDelivery, type Delivery } from "../helpers/settlement.ts";
 
 const connection = await network.create();
@@ -29,7 +29,7 @@ async function dayOf(delivery: Delivery) {
 
 const load = () => networkHelpers.loadFixture(fixture);
 async function fixture() {
-  return dayOf(await deployDelivery(connection as Connection));
+  return dayOf(await deployDelivery(connection));
 }
 
 /** Everybody takes, or injects, as contracted. */

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { network } from "hardhat";
 import { flat } from "../helpers/lanes.ts";
-import { DAY, Kind, monthProduct, UNIT_OF_MONEY, type Connection } from "../helpers/ledgers.ts";
+import { DAY, Kind, monthProduct, UNIT_OF_MONEY } from "../helpers/ledgers.ts";
 import { deployDelivery, type Item } from "../helpers/settlement.ts";
 import { hasShared, sharedPath } from "../helpers/sharedData.ts";
 
@@ -71,7 +71,7 @@ describe("a quarter of real homes", function () {
   it("is delivered and settled on the chain, a leap day and dead panels included, to the last base unit", async function () {
     if (!hasShared(AUSGRID) || !hasShared(CITY)) this.skip();
     const connection = await network.create({ network: "default", override: { initialDate: "2011-12-29T00:00:00Z" } });
-    const d = await deployDelivery(connection as Connection);
+    const d = await deployDelivery(connection);
     const { accounts, join, addUnit, register, settlement } = d;
     const homes = [...city(), ausgrid()];
     const firstDay = Date.parse("2012-01-01T00:00:00Z") / 1_000 / DAY;

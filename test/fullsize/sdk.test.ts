@@ -55,7 +55,10 @@ describe("batches of the SDK at full size, on the newest fork", () => {
       const account = accounts[i % handles.length]!;
       const handle = handles[i % handles.length]!;
       const sells = i % 2 === 1;
-      const participant = await stage.enter(account, sells ? { kind: Kind.Generator } : {});
+      const participant = await stage.enter(account, {
+        accepts: false,
+        ...(sells ? { kind: Kind.Generator } : {}),
+      });
       if (sells) {
         const unit = await stage.addUnit(participant);
         await register.connect(account).issue(participant, unit, product, flat(INTERVALS, 100_000));

@@ -186,7 +186,7 @@ export async function deployLedgers(connection: Connection) {
   /** Applies, approves and (unless told otherwise) gives limits. Every participant is a group of its own unless told otherwise. */
   const admit = async (
     account: HardhatEthersSigner,
-    options: { kind?: number; region?: number; group?: number; limitKwh?: bigint } = {},
+    options: { kind?: number; region?: number; group?: number; limitKwh?: bigint; accepts?: boolean } = {},
   ): Promise<bigint> => {
     const { kind = Kind.LargeUser, region = 1, limitKwh = LIMIT_KWH } = options;
     const sent = registry.connect(account).applyAs(kind, region, DOCUMENT);
@@ -194,7 +194,7 @@ export async function deployLedgers(connection: Connection) {
     const group = options.group ?? participant;
     await registry.connect(registrar).approve(participant, group, group);
     // Most tests hand energy over outside of sessions.
-    await register.connect(account).acceptFrom(participant, 0, true);
+    if (options.accepts !== false) await register.connect(account).acceptFrom(participant, 0, true);
     if (limitKwh > 0n) await registry.connect(registrar).setLimits(participant, limitKwh, limitKwh, 0);
     return participant;
   };

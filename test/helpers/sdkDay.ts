@@ -99,6 +99,8 @@ export async function prepareDay(stage: Stage) {
     const { participant } = await handle.participants.apply({ kind, region: 14, documentHash: DOCUMENT });
     await handles.registrar.participants.approve({ participant });
     await handles.registrar.participants.setLimits({ participant, buyKwh: LIMIT_KWH, sellKwh: LIMIT_KWH });
+    // Tests hand energy over outside of sessions.
+    await handle.energy.acceptFrom({ participant });
     return participant;
   };
   const government = await as(others[0]);

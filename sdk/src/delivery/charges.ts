@@ -1,7 +1,7 @@
 /** What a settled day, and a month, cost by their rule: the settlement's arithmetic again, on what everybody can read. */
 import { rounding, twoPrice } from "../core/index.ts";
 import type { Metered } from "./items.ts";
-import type { RuleResult } from "./rules.ts";
+import type { RuleResult } from "./rule.ts";
 
 /** What a day is charged from. */
 export interface DayBasis {

@@ -105,6 +105,8 @@ export function intervalsOf(readings: readonly Readings[]): number {
 }
 
 function marksOf({ point, scale = 1, quality = [], substitution = "none" }: PointReadings): bigint {
+  const unknown = quality.find((name) => !QUALITIES.includes(name));
+  if (unknown !== undefined) throw new ReadingsUnfit(`point ${point} has no such quality: ${unknown}`, { point });
   const marks = quality.reduce((all, name, i) => all | (BigInt(QUALITIES.indexOf(name)) << BigInt(2 * i)), 0n);
   const rule = SUBSTITUTIONS.indexOf(substitution);
   if (rule < 0) throw new ReadingsUnfit(`point ${point} has no such rule of substitution: ${substitution}`);

@@ -5,7 +5,7 @@ import { read, type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import type { Day } from "../energy/days.ts";
 import { GroupsTooFew } from "../errors/index.ts";
 import { isQualified, qualify } from "./qualify.ts";
-import { ruleOn } from "./rules.ts";
+import { ruleOn } from "./ruleOn.ts";
 import { named, numberOf } from "./shared.ts";
 
 /** A session that does not count for the average of the auctions. */

@@ -38,7 +38,7 @@ export const MAX_BATCH_BYTES = 110_000;
 /** Cost of an item: its bytes, its points looked up and its words tested. */
 export const publishCost = ({ bytes }: Item): ItemCost => ({
   bytes: bytes.length,
-  gas: 18_000 + 30 * bytes.length,
+  gas: 20_000 + 45 * bytes.length,
 });
 
 /** Which function takes the readings. */

@@ -44,7 +44,7 @@ const FIXED: ItemCost = { bytes: 4 + 10 * WORD, gas: 600_000 };
 /** Cost of a participant: bytes and proof; sums, sessions, money, books and statement. */
 const costOf = ({ bytes }: BatchItem, depth: number, intervals: number): ItemCost => {
   const length = bytes.length + 2 * WORD * depth;
-  return { bytes: length, gas: 150_000 + 30 * length + 2_000 * intervals };
+  return { bytes: length, gas: 150_000 + 30 * length + 800 * intervals };
 };
 
 /** Reads a day's or a batch's items. @throws UnknownBatch, ReadingsIncomplete */

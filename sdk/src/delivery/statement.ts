@@ -12,12 +12,14 @@ import { nameOfProduct } from "../energy/names.ts";
 import { dayPosition } from "../energy/dayPosition.ts";
 import { NotSettled, StatementMismatch } from "../errors/index.ts";
 import { monthOf, type Statement, type StatementInterval, type StatementItem } from "../statement/index.ts";
-import { day as dayOf, type SettlementEntry, settlements } from "./account.ts";
+import { day as dayOf } from "./day.ts";
+import { type SettlementEntry, settlements } from "./settlements.ts";
 import { type ChargedDay, chargeDay, chargeMonthly, type DayBasis, divided } from "./charges.ts";
 import { meteredOf, scheduleOf } from "./items.ts";
-import { month as monthRecord, totals } from "./months.ts";
+import { month as monthRecord } from "./month.ts";
+import { totals } from "./totals.ts";
 import { readingsOf } from "./readingsOf.ts";
-import { rule as ruleOf, type RuleResult } from "./rules.ts";
+import { rule as ruleOf, type RuleResult } from "./rule.ts";
 import { askAll, daysOfMonth, type Month, monthProduct, nameOf, numberOf, publicationsOn } from "./shared.ts";
 import { tradesOf } from "./trades.ts";
 

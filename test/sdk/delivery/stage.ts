@@ -1,6 +1,6 @@
 /** A market whose auction is over and whose delivery day has passed: everybody has a position, meters and a rule. */
 import { network } from "hardhat";
-import { connect, type delivery, type Gridbourse } from "../../../sdk/src/index.ts";
+import { connect, type delivery, type Gridbourse, participants, units as amounts } from "../../../sdk/src/index.ts";
 import { deployMarket } from "../../../scripts/deploy/deployMarket.ts";
 import { DOCUMENT, HOUR, REFERENCE } from "../../helpers/ledgers.ts";
 
@@ -48,14 +48,24 @@ export interface Person {
 /** Options of a stage. */
 export interface StageOptions {
   rule?: Partial<delivery.RuleParams>;
-  /** Sellers of one controlling group. */
+  /** Wind belongs to the controlling group of coal. */
   oneGroup?: boolean;
   /** Without an auction: nobody has a position. */
   idle?: boolean;
+  /** The unit of coal is out in the first twelve hours of the day, by the grid. */
+  outage?: boolean;
+  /** What is traded bears a bond, currency per kWh sold short of issue. */
+  bondPerKwh?: string;
 }
 
 /** Deploys, admits, trades and waits for the end of the delivery day. */
-export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {}) {
+export async function deliveredDay({
+  rule = {},
+  idle = false,
+  oneGroup = false,
+  outage = false,
+  bondPerKwh,
+}: StageOptions = {}) {
   const connection = await network.create();
   const signers = await connection.ethers.getSigners();
   const roles = ["operator", "regulator", "guardian", "registrar", "treasury", "gridCompany", "metering"] as const;
@@ -89,27 +99,44 @@ export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {
   };
 
   const { offsetSeconds } = deployment.constants;
-  const dayNumber = Math.floor(((await now()) + offsetSeconds) / 86_400) + 2;
-  const day = new Date(dayNumber * 86_400_000).toISOString().slice(0, 10);
-  const nextDay = new Date((dayNumber + 1) * 86_400_000).toISOString().slice(0, 10);
+  const dateOf = (number: number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
+  let dayNumber = Math.floor(((await now()) + offsetSeconds) / 86_400) + 2;
+  // Both days of the month lie in one calendar month.
+  if (dateOf(dayNumber + 1).endsWith("-01")) dayNumber++;
+  const [day, nextDay] = [dateOf(dayNumber), dateOf(dayNumber + 1)];
   await operator.energy.registerYear({ firstDay: day, monthDays: [2, 28], intervals: INTERVALS });
-  const product = await operator.energy.productAt({ name: day });
-  const month = (await anyone.energy.product({ product })).parent;
+  if (bondPerKwh !== undefined) {
+    const coalAlone = 1 << participants.numberOfSource("Coal");
+    await (await operator.contracts.register.registerClass(coalAlone, amounts.parseMoney(bondPerKwh))).wait();
+  }
+  const dayProduct = await operator.energy.productAt({ name: day });
+  const product = bondPerKwh === undefined ? dayProduct : await operator.energy.productAt({ name: `${day}#1` });
+  const { parent } = await anyone.energy.product({ product: dayProduct });
+  const month = (await anyone.energy.product({ product: parent })).parent;
 
-  const admit = async (handle: Gridbourse, kind: "Generator" | "LargeUser" | "Government") => {
+  const admit = async (
+    handle: Gridbourse,
+    kind: "Generator" | "LargeUser" | "Government",
+    controllingGroup?: bigint,
+  ) => {
     const { participant } = await handle.participants.apply({ kind, region: 14, documentHash: DOCUMENT });
-    await registrar.participants.approve({ participant });
+    await registrar.participants.approve({ participant, controllingGroup });
     await registrar.participants.setLimits({ participant, buyKwh: 1_000_000, sellKwh: 1_000_000 });
     return participant;
   };
   const government = await as(9);
   const owner = await admit(government, "Government");
   const { Settlement: settlement, MeterLedger: meters } = deployment.addresses;
+  const units: bigint[] = [];
   const people = {} as Record<Name, Person>;
   for (const [i, name] of [...SELLERS, ...BUYERS].entries()) {
     const handle = await as(10 + i);
     const sells = TRADED[name] < 0;
-    const participant = await admit(handle, sells ? "Generator" : "LargeUser");
+    const participant = await admit(
+      handle,
+      sells ? "Generator" : "LargeUser",
+      oneGroup && name === "wind" ? people.coal.participant : undefined,
+    );
     const account = await handle.signer!.getAddress();
     await treasury.money.mint({ account, amount: "100000", paymentReference: REFERENCE });
     await handle.money.deposit({ participant, amount: "100000" });
@@ -124,6 +151,7 @@ export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {
     if (sells && !idle) {
       const licence = { capacityKw: 1_000, source: "Coal", documentHash: DOCUMENT } as const;
       const { unit } = await registrar.participants.addUnit({ participant, ...licence });
+      units.push(unit);
       await handle.energy.issue({ participant, unit, product, energyKwh: -TRADED[name] });
     }
     people[name] = { handle, participant, point: added.point };
@@ -161,6 +189,11 @@ export async function deliveredDay({ rule = {}, idle = false }: StageOptions = {
     await anyone.market.clear({ session });
     await passTo(gates.allotFrom);
     await anyone.market.allot({ session });
+  }
+  if (outage) {
+    const from = dayNumber * 86_400 - offsetSeconds;
+    const about = { unit: units[0]!, from, until: from + 12 * HOUR, documentHash: DOCUMENT };
+    await gridCompany.energy.publishOutage({ ...about, cause: "Grid", plan: "Forced" });
   }
   const endsAt = (dayNumber + 1) * 86_400 - offsetSeconds;
   await passTo(endsAt);

@@ -97,6 +97,7 @@ describe("deployment of a market", () => {
       treasury: true,
       gridCompany: false,
       upgrader: false,
+      metering: false,
     });
     expect(Object.values(wiring.roles)).not.to.include("0");
     expect(wiring.dayLength).to.equal(3_600n);
