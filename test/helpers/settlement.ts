@@ -250,7 +250,15 @@ export async function deployDelivery(connection: Connection) {
   const publish = async (
     day: number,
     items: readonly Item[],
-    { intervals = 24, how = "publish", from = metering } = {},
+    {
+      intervals = 24,
+      how = "publish",
+      from = metering,
+    }: {
+      intervals?: number;
+      how?: "publish" | "amend" | "publishCorrection" | "decide";
+      from?: HardhatEthersSigner;
+    } = {},
   ) => {
     await passTo(endOf(day));
     const data = concat(items.map(encodeItem));
@@ -309,7 +317,7 @@ export async function deployDelivery(connection: Connection) {
         const text = fragment.format("sighash");
         return !seen.has(text) && seen.add(text).has(text);
       });
-    return new connection.ethers.Contract(target, fragments);
+    return new connection.ethers.Contract(target, fragments, connection.ethers.provider);
   };
   const meterErrors = await withErrors(meters.target as string, "IMeterLedger", "IEnergyRegister", "Publishing");
   const errors = await withErrors(settlement.target as string, "ISettlement", "IMeterLedger", "IEnergyRegister");
@@ -471,3 +479,16 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
   };
 }
 export type Days = Awaited<ReturnType<typeof deliveryDays>>;
+
+/** `deliveryDays` from a snapshot: every test of a file begins in the same state. */
+export function daysWith(connection: Connection, options: DaysOptions = {}): () => Promise<Days> {
+  const fixture = async () => deliveryDays(await deployDelivery(connection), options);
+  return () => connection.networkHelpers.loadFixture(fixture);
+}
+
+/** A dispute of the buyer about the first day: the readings of all three are out, the buyer's are wrong by 10 kWh an hour. */
+export async function disputed(d: Days) {
+  const published = await d.publish(d.day, [d.off(d.seller), d.off(d.buyer, 10_000n), d.off(d.other)]);
+  await d.meters.connect(d.buyer.account).review(...d.reviewOf(published, 1, false));
+  return published;
+}
