@@ -71,8 +71,9 @@ describe("MeterLedger.amend", () => {
     const first = await disputed(d);
     const { since } = await d.meters.disputeOf(first.batch, d.buyer.participant);
     await d.passTo(Number(since.time) + AMEND);
-    await expect(d.meters.connect(d.metering).amend(d.day, 24, encodeItem(d.off(d.buyer))))
-      .to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
+    await expect(
+      d.meters.connect(d.metering).amend(d.day, 24, encodeItem(d.off(d.buyer))),
+    ).to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
     expect(await stageOf(d, first.batch)).to.equal(DisputeStage.Open);
   });
 });
@@ -85,8 +86,9 @@ describe("MeterLedger.decide", () => {
     expect(await stageOf(d, first.batch)).to.equal(DisputeStage.Resolved);
     expect((await d.meters.batchOf(decided.batch)).closesAt.time).to.equal(0n);
     expect(await d.meters.usable(decided.batch, [d.buyer.participant])).to.deep.equal([true]);
-    await expect(d.meters.connect(d.buyer.account).review(...d.reviewOf(decided, 0, false)))
-      .to.be.revertedWithCustomError(d.meters, "ReviewedBefore");
+    await expect(
+      d.meters.connect(d.buyer.account).review(...d.reviewOf(decided, 0, false)),
+    ).to.be.revertedWithCustomError(d.meters, "ReviewedBefore");
     await expect(d.publish(d.day, [d.off(d.buyer, 1n)], { how: "amend" })).to.be.revertedWithCustomError(
       d.meterErrors,
       "NothingPublished",
@@ -114,9 +116,8 @@ describe("MeterLedger.decide", () => {
     const d = await load();
     const later = await d.publish(d.day, [d.off(d.buyer)], { how: "publishCorrection" });
     await d.meters.connect(d.buyer.account).review(...d.reviewOf(later, 0, false));
-    await expect(d.publish(d.day, [d.off(d.buyer)], { how: "decide", from: d.regulator })).to.be.revertedWithCustomError(
-      d.meterErrors,
-      "NothingPublished",
-    );
+    await expect(
+      d.publish(d.day, [d.off(d.buyer)], { how: "decide", from: d.regulator }),
+    ).to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
   });
 });

@@ -1,7 +1,16 @@
 import { expect } from "chai";
 import { concat } from "ethers";
 import { network } from "hardhat";
-import { BatchKind, daysWith, encodeItem, ReadingState, REVIEW, same, treeOf, type Item } from "../helpers/settlement.ts";
+import {
+  BatchKind,
+  daysWith,
+  encodeItem,
+  ReadingState,
+  REVIEW,
+  same,
+  treeOf,
+  type Item,
+} from "../helpers/settlement.ts";
 import { DOCUMENT, Role } from "../helpers/ledgers.ts";
 
 const connection = await network.create();
@@ -159,7 +168,9 @@ describe("MeterLedger.publish", () => {
         [item(0n, 0n), 0n, 0n],
       ] as const;
       for (const [wrong, point, owner] of rest) {
-        const sent = d.meters.connect(d.metering).publishCorrection(d.day, 24, concat([encodeItem(d.off(d.seller)), encodeItem(wrong)]));
+        const sent = d.meters
+          .connect(d.metering)
+          .publishCorrection(d.day, 24, concat([encodeItem(d.off(d.seller)), encodeItem(wrong)]));
         await expect(sent)
           .to.emit(d.meterErrors, "ReadingsRefused")
           .withArgs(d.day, buyer.participant, d.refusal("UnknownMeter", point, owner, buyer.participant));
@@ -196,9 +207,19 @@ describe("MeterLedger.publish", () => {
     it("with something behind the last interval", async () => {
       const short = await loadShort();
       await short.passTo(short.endOf(short.day));
-      const wrong = { participant: short.buyer.participant, points: [{ point: short.buyer.point, importWh: same(5n, 16) }] };
-      const [sent, word] = [encodeItem(wrong), 5n * 0x0000000100000001000000010000000100000001000000010000000100000001n];
-      await expect(short.meters.connect(short.metering).publish(short.day, 10, concat([encodeItem(short.off(short.seller)), sent])))
+      const wrong = {
+        participant: short.buyer.participant,
+        points: [{ point: short.buyer.point, importWh: same(5n, 16) }],
+      };
+      const [sent, word] = [
+        encodeItem(wrong),
+        5n * 0x0000000100000001000000010000000100000001000000010000000100000001n,
+      ];
+      await expect(
+        short.meters
+          .connect(short.metering)
+          .publish(short.day, 10, concat([encodeItem(short.off(short.seller)), sent])),
+      )
         .to.emit(short.meterErrors, "ReadingsRefused")
         .withArgs(short.day, short.buyer.participant, short.refusal("ReadingsBeyondDay", short.buyer.point, word));
     });
@@ -209,7 +230,10 @@ describe("MeterLedger.publish", () => {
     const points: bigint[] = [d.other.point];
     for (let i = 1; i < 60; i++) points.push(await d.addPoint(d.other.participant));
     await d.passTo(d.endOf(d.day));
-    const many = { participant: d.other.participant, points: points.map((point) => ({ point, importWh: same(75_000n, 96) })) };
+    const many = {
+      participant: d.other.participant,
+      points: points.map((point) => ({ point, importWh: same(75_000n, 96) })),
+    };
     const items = [{ participant: d.buyer.participant, points: [] }, many];
     const receipt = (await (await send(d, items, { intervals: 96 })).wait())!;
     expect(receipt.gasUsed).to.be.lessThan(1n << 24n);

@@ -13,6 +13,7 @@ import {
   Role,
   UNIT_OF_MONEY,
   valueFrom,
+  yearProduct,
   type Connection,
 } from "./ledgers.ts";
 import { at, deployMarket, type Market } from "./market.ts";
@@ -385,11 +386,15 @@ export interface DaysOptions {
   /** Money of each, base units. */
   amount?: bigint;
   intervals?: number;
+  /** Sells the whole year, not its first month. */
+  wholeYear?: boolean;
+  /** Leaves the rules to the test. */
+  noRule?: boolean;
 }
 
 /** A year whose first month has energy on all its days: a generator issued it, a user and another got a part of it in every interval. */
 export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}) {
-  const { monthDays = [3, 31, 31], bondPerKwh = 0n, amount, rule = {}, intervals = 24 } = options;
+  const { monthDays = [3, 31, 31], bondPerKwh = 0n, amount, rule = {}, intervals = 24, wholeYear, noRule } = options;
   const { accounts, join, addUnit, register, house, operator, dayAhead, classOf, scheduleRule } = delivery;
   const money = amount === undefined ? {} : { amount };
   if (bondPerKwh !== 0n) await house.registerModule(register.target);
@@ -407,9 +412,9 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
     restBitsOf([]),
   ];
   const year = await valueFrom(register, register.connect(operator).registerYear(...terms), "YearRegistered", "year");
-  await scheduleRule(day, rule);
+  if (noRule !== true) await scheduleRule(day, rule);
   const energyClass = await classOf(0, bondPerKwh);
-  const product = monthProduct(year, 0, energyClass);
+  const product = wholeYear === true ? yearProduct(year, energyClass) : monthProduct(year, 0, energyClass);
   if (bondPerKwh !== 0n) await house.connect(seller.account).enableModule(seller.participant, register.target);
   const own = register.connect(seller.account);
   await own.issue(seller.participant, unit, product, flat(intervals, ISSUED));
