@@ -41,9 +41,7 @@ describe("Settlement.registerRule", () => {
         .to.be.revertedWithCustomError(d.errors, "RuleInvalid")
         .withArgs(encodeBytes32String(name), value, bound);
     }
-    await d.settlement
-      .connect(d.operator)
-      .registerRule(ruleTerms(d.beneficiary, { mode: Mode.Difference, bands: [] }));
+    await d.settlement.connect(d.operator).registerRule(ruleTerms(d.beneficiary, { mode: Mode.Difference, bands: [] }));
   });
 
   it("is the operator's", async () => {

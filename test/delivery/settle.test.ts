@@ -87,7 +87,10 @@ describe("Settlement.settle", () => {
       .to.be.revertedWithCustomError(d.errors, "ReadingsNotInBatch")
       .withArgs(1);
     // Two neighbours may change places, as their hashes do; others may not.
-    await expect(send([items[2]!, items[1]!, items[0]!], [0, 1, 2])).to.be.revertedWithCustomError(d.errors, "ReadingsNotInBatch");
+    await expect(send([items[2]!, items[1]!, items[0]!], [0, 1, 2])).to.be.revertedWithCustomError(
+      d.errors,
+      "ReadingsNotInBatch",
+    );
     await expect(send([items[0]!], [1])).to.be.revertedWithCustomError(d.errors, "ReadingsNotInBatch");
     await expect(send([], [])).to.be.revertedWithCustomError(d.errors, "NothingToSettle").withArgs(d.day, 0, 0);
     await expect(send(items, [0, 1, 2], 2n))
