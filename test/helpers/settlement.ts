@@ -247,6 +247,9 @@ export async function deployDelivery(connection: Connection) {
     if (time > (await networkHelpers.time.latest())) await networkHelpers.time.setNextBlockTimestamp(time);
   };
 
+  const leavesOf = (day: number, intervals: number, items: readonly Item[]) =>
+    items.map((item) => leafOf(day, intervals, item));
+
   /** Publishes the readings of a day and returns what is needed to settle and to review them. */
   const publish = async (
     day: number,
@@ -265,7 +268,7 @@ export async function deployDelivery(connection: Connection) {
     const data = concat(items.map(encodeItem));
     await (await meters.connect(from)[how](day, intervals, data)).wait();
     const batch = await meters.batchCount();
-    return { batch, day, intervals, items, leaves: items.map((item) => leafOf(day, intervals, item)) };
+    return { batch, day, intervals, items, leaves: leavesOf(day, intervals, items) };
   };
   type Published = Awaited<ReturnType<typeof publish>>;
 
@@ -340,6 +343,7 @@ export async function deployDelivery(connection: Connection) {
     addPoint,
     scheduleRule,
     passTo,
+    leavesOf,
     publish,
     settle,
     passReview,
