@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { flat } from "../helpers/lanes.ts";
-import { DOCUMENT } from "../helpers/ledgers.ts";
+import { DOCUMENT, Role } from "../helpers/ledgers.ts";
+import { addAuction } from "../helpers/market.ts";
 import { playOf, SHORT_DAY, type Player } from "../helpers/sessions.ts";
 import { deployDelivery, netItem, same, Series } from "../helpers/settlement.ts";
 
@@ -236,5 +237,53 @@ describe("what sessions owe", () => {
     await d.house.succeed(d.auction.target, heir.target);
     await expect(d.settle(published)).to.be.revertedWithCustomError(d.house, "CompartmentTooSmall");
     await d.settle(published, [3, 4, 5]);
+  });
+});
+
+describe("two markets", () => {
+  it("pay out both, and neither for the other", async () => {
+    const d = await load();
+    const second = await addAuction(d);
+    await d.manager.setTargetFunctionRole(
+      second.auction.target,
+      [second.auction.interface.getFunction("setSettlement").selector],
+      Role.Upgrader,
+    );
+    await second.auction.setSettlement(d.settlement.target);
+    await d.settlement.addMarket(second.auction.target);
+    await d.play.allot(d.outcome);
+    for (const { account, participant } of d.everybody) {
+      await d.house.connect(account).enableModule(participant, second.auction.target);
+    }
+    const other = await playOf({ ...d, auction: second.auction });
+    const session = await other.open({ product: d.product });
+    const [seller, buyer] = [d.sellers[0]!, d.buyers[0]!];
+    const bids = [
+      await other.bid(session, seller, { sell: [[100_000, 7]] }),
+      await other.bid(session, buyer, { buy: [[300_000, 7]] }),
+    ];
+    const terms = await second.auction.termsOf(session);
+    for (const bid of bids) await other.commit(bid);
+    await d.pass(terms.revealsFrom);
+    await other.reveal(session, bids);
+    await d.pass(terms.revealsUntil);
+    const outcome = await other.outcome(session, bids);
+    await other.clear(outcome);
+    await d.pass(terms.allotFrom);
+    await other.allot(outcome);
+    const more = BigInt.asIntN(128, (await second.auction.commitmentOf(session, seller.participant)) >> 64n);
+    expect(more).to.equal(BigInt(SHORT_DAY) * 7_000n * 200_000n);
+    const items = d.items();
+    items[0] = netItem(seller, same(-17_000n, SHORT_DAY));
+    items[3] = netItem(buyer, same(17_000n, SHORT_DAY));
+    const published = await d.publish(d.day, items, { intervals: SHORT_DAY });
+    await networkHelpers.time.increase(14 * 3_600);
+    await d.settlement.prepare(d.day);
+    const before = await d.house.freeOf(seller.participant);
+    await d.settle(published);
+    expect((await d.house.freeOf(seller.participant)) - before).to.equal((await d.netOf(seller.participant)) + more);
+    for (const { target } of [d.auction, second.auction, d.settlement]) {
+      expect(await d.house.compartmentOf(target)).to.equal(0n);
+    }
   });
 });
