@@ -253,6 +253,22 @@ describe("institutions that rescue money of the ledger of readings", () => {
   });
 });
 
+describe("a seller under a monthly rule", () => {
+  // HOLE, open: the schedule of outages says that no factor is charged for what is excused; a monthly rule does not ask.
+  it("pays the factor for what the grid kept from it", async () => {
+    const d = await build({ monthDays: [1, 31, 31], rule: { base: Base.Month } });
+    const { outages, gridCompany, settlement, seller, buyer, other, day, month } = d;
+    const from = day * DAY - OFFSET;
+    const terms = { unit: d.unit, availableKw: 0, from, until: from + DAY, cause: Cause.Grid, plan: 5 };
+    await outages.connect(gridCompany).publish(terms, DOCUMENT);
+    await d.play(day, [d.off(seller, 900_000n), d.off(buyer), d.off(other)]);
+    await settlement.closeMonth(month);
+    const before = await d.worth(seller);
+    await settlement.chargeMonth(month, [seller.participant]);
+    expect(before - (await d.worth(seller))).to.equal(24n * (63_000n * 20_000n + 810_000n * 80_000n));
+  });
+});
+
 describe("the operator", () => {
   // HOLE, open: what is booked to "the current month" needs a calendar that knows today. Until it does, only `lapse` ends a dispute of the last days.
   it("keeps the regulator from upholding by not registering the next year", async () => {
