@@ -174,7 +174,7 @@ interface IMeterLedger {
     /// @notice A register that runs backwards without a change of the meter.
     error RegisterBackwards(uint256 point, uint256 from, uint256 to);
 
-    /// @notice Metering: publishes the readings of a day that is over. Items as in the library Readings; refused ones are named by events.
+    /// @notice Metering: publishes the readings of a day that is over, until they count as contracted (`absentFrom`); then only corrections are left. Items as in the library Readings; refused ones are named by events.
     /// Errors: `PublishedThroughContract`, `DayNotOver`, `IntervalsUnfit`, `ReadingsMalformed`, `NothingPublished`, `DayNotInCalendar` (of the register); in events
     /// `PublishedTwice`, `ParticipantNotThere`, `UnknownMeter`, `ScaleUnfit`, `ReadingImplausible`, `ReadingsBeyondDay`.
     function publish(uint256 day, uint256 intervals, bytes calldata items) external returns (uint256 batch);

@@ -307,6 +307,7 @@ interface ISettlement {
     function prepare(uint256 day) external;
 
     /// @notice Anyone: settles participants of a batch, whose items are proven against its root. Who is in dispute, or has an earlier day open, is passed over.
+    /// What outages excuse at that moment is kept: corrections of the day go by it, whatever the schedule of outages says later.
     /// Errors: `BatchUnfit`, `DayNotPrepared`, `ItemsMalformed`, `ReadingsNotInBatch`, `NothingToSettle`.
     /// @param items Items in the order of their leaves. @param proof,flags Multi-proof as of OpenZeppelin's MerkleProof.
     function settle(uint256 batch, bytes calldata items, bytes32[] calldata proof, bool[] calldata flags) external;

@@ -13,6 +13,7 @@ import {
   Role,
   UNIT_OF_MONEY,
   valueFrom,
+  yearProduct,
   type Connection,
 } from "./ledgers.ts";
 import { at, deployMarket, type Market } from "./market.ts";
@@ -253,6 +254,9 @@ export async function deployDelivery(connection: Connection) {
     if (time > (await networkHelpers.time.latest())) await networkHelpers.time.setNextBlockTimestamp(time);
   };
 
+  const leavesOf = (day: number, intervals: number, items: readonly Item[]) =>
+    items.map((item) => leafOf(day, intervals, item));
+
   /** Publishes the readings of a day and returns what is needed to settle and to review them. */
   const publish = async (
     day: number,
@@ -263,7 +267,7 @@ export async function deployDelivery(connection: Connection) {
     const data = concat(items.map(encodeItem));
     await (await meters.connect(from)[how](day, intervals, data)).wait();
     const batch = await meters.batchCount();
-    return { batch, day, intervals, items, leaves: items.map((item) => leafOf(day, intervals, item)) };
+    return { batch, day, intervals, items, leaves: leavesOf(day, intervals, items) };
   };
   type Published = Awaited<ReturnType<typeof publish>>;
 
@@ -316,7 +320,7 @@ export async function deployDelivery(connection: Connection) {
         const text = fragment.format("sighash");
         return !seen.has(text) && seen.add(text).has(text);
       });
-    return new connection.ethers.Contract(target, fragments);
+    return new connection.ethers.Contract(target, fragments, connection.ethers.provider);
   };
   const meterErrors = await withErrors(meters.target as string, "IMeterLedger", "IEnergyRegister", "Publishing");
   const errors = await withErrors(settlement.target as string, "ISettlement", "IMeterLedger", "IEnergyRegister");
@@ -338,6 +342,7 @@ export async function deployDelivery(connection: Connection) {
     addPoint,
     scheduleRule,
     passTo,
+    leavesOf,
     publish,
     settle,
     passReview,
@@ -384,11 +389,15 @@ export interface DaysOptions {
   /** Money of each, base units. */
   amount?: bigint;
   intervals?: number;
+  /** Sells the whole year, not its first month. */
+  wholeYear?: boolean;
+  /** Leaves the rules to the test. */
+  noRule?: boolean;
 }
 
 /** A year whose first month has energy on all its days: a generator issued it, a user and another got a part of it in every interval. */
 export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}) {
-  const { monthDays = [3, 31, 31], bondPerKwh = 0n, amount, rule = {}, intervals = 24 } = options;
+  const { monthDays = [3, 31, 31], bondPerKwh = 0n, amount, rule = {}, intervals = 24, wholeYear, noRule } = options;
   const { accounts, join, addUnit, register, house, operator, dayAhead, classOf, scheduleRule } = delivery;
   const money = amount === undefined ? {} : { amount };
   if (bondPerKwh !== 0n) await house.registerModule(register.target);
@@ -406,9 +415,9 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
     restBitsOf([]),
   ];
   const year = await valueFrom(register, register.connect(operator).registerYear(...terms), "YearRegistered", "year");
-  await scheduleRule(day, rule);
+  if (noRule !== true) await scheduleRule(day, rule);
   const energyClass = await classOf(0, bondPerKwh);
-  const product = monthProduct(year, 0, energyClass);
+  const product = wholeYear === true ? yearProduct(year, energyClass) : monthProduct(year, 0, energyClass);
   if (bondPerKwh !== 0n) await house.connect(seller.account).enableModule(seller.participant, register.target);
   const own = register.connect(seller.account);
   await own.issue(seller.participant, unit, product, flat(intervals, ISSUED));
@@ -478,3 +487,16 @@ export async function deliveryDays(delivery: Delivery, options: DaysOptions = {}
   };
 }
 export type Days = Awaited<ReturnType<typeof deliveryDays>>;
+
+/** `deliveryDays` from a snapshot: every test of a file begins in the same state. */
+export function daysWith(connection: Connection, options: DaysOptions = {}): () => Promise<Days> {
+  const fixture = async () => deliveryDays(await deployDelivery(connection), options);
+  return () => connection.networkHelpers.loadFixture(fixture);
+}
+
+/** A dispute of the buyer about the first day: the readings of all three are out, the buyer's are wrong by 10 kWh an hour. */
+export async function disputed(d: Days) {
+  const published = await d.publish(d.day, [d.off(d.seller), d.off(d.buyer, 10_000n), d.off(d.other)]);
+  await d.meters.connect(d.buyer.account).review(...d.reviewOf(published, 1, false));
+  return published;
+}
