@@ -65,7 +65,7 @@ struct Dispute {
     DisputeStage stage;
     /// When it was opened.
     Gate since;
-    /// Whether the fee was taken: it cannot be while the guardian has frozen the ledger's takes, which must not silence anybody.
+    /// Whether the fee was taken: it cannot be while the guardian has frozen the ledger's takes, nor from a debtor, and neither must silence anybody.
     bool paid;
 }
 
@@ -137,7 +137,7 @@ interface IMeterLedger {
     error IntervalsUnfit(uint256 day, uint256 intervals, uint256 marketIntervals);
     /// @notice The items do not end where the data ends.
     error ReadingsMalformed(uint256 position, uint256 length);
-    /// @notice No item of the batch was accepted.
+    /// @notice There is nothing in the batch.
     error NothingPublished(uint256 day);
     /// @notice The readings of this participant's day are published, or counted as contracted; now they can be corrected only.
     error PublishedTwice(uint256 day, uint256 participant);
@@ -175,6 +175,7 @@ interface IMeterLedger {
     error RegisterBackwards(uint256 point, uint256 from, uint256 to);
 
     /// @notice Metering: publishes the readings of a day that is over, until they count as contracted (`absentFrom`); then only corrections are left. Items as in the library Readings; refused ones are named by events.
+    /// Where all are refused, the call is, for the reason of the first.
     /// Errors: `PublishedThroughContract`, `DayNotOver`, `IntervalsUnfit`, `ReadingsMalformed`, `NothingPublished`, `DayNotInCalendar` (of the register); in events
     /// `PublishedTwice`, `ParticipantNotThere`, `UnknownMeter`, `ScaleUnfit`, `ReadingImplausible`, `ReadingsBeyondDay`.
     function publish(uint256 day, uint256 intervals, bytes calldata items) external returns (uint256 batch);

@@ -173,6 +173,8 @@ interface ISettlement {
     event RuleRegistered(uint256 indexed version, RuleTerms terms);
     /// @notice A version holds from a day on.
     event RuleScheduled(uint256 indexed version, uint256 indexed fromDay);
+    /// @notice A successor pays out what sessions of an old market owe.
+    event MarketSucceeded(address indexed old, address indexed successor);
     /// @notice Three groups a side traded in a session: it counts for the auctions' average.
     event SessionQualified(address indexed market, uint256 indexed session);
     /// @notice A day can be settled. `prices`: int32 lanes of the short side, then of the long one (in difference mode: real-time, then day-ahead).
@@ -297,6 +299,9 @@ interface ISettlement {
 
     /// @notice Institutions: adds a market whose sessions are settled. Error: `MarketUnfit`.
     function addMarket(address market) external;
+
+    /// @notice Institutions: a successor pays out from now on what sessions of an old market owe, after `succeed` at the house handed it the money. Error: `MarketUnfit`.
+    function succeedMarket(address old, address successor) external;
 
     /// @notice Anyone: shows that three controlling groups a side traded in an ended session, so that its prices count for the auctions' average. Errors: `MarketUnfit`,
     /// `EvidenceWrong`.

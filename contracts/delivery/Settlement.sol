@@ -80,6 +80,13 @@ contract Settlement is ISettlement, ISettlementFund, AccessManaged {
     }
 
     /// @inheritdoc ISettlement
+    function succeedMarket(address old, address successor) external restricted {
+        require(successor.code.length != 0 && successor != old, MarketUnfit(successor));
+        _store.heirs[old] = successor;
+        emit MarketSucceeded(old, successor);
+    }
+
+    /// @inheritdoc ISettlement
     function qualify(Evidence calldata evidence) external {
         Preparing.qualify(_store, _near(), evidence);
     }

@@ -54,7 +54,7 @@ export const PERMISSIONS = {
   },
   Settlement: {
     operator: ["registerRule", "scheduleRule"],
-    upgrader: ["addMarket"],
+    upgrader: ["addMarket", "succeedMarket"],
   },
 } as const satisfies Record<string, Partial<Record<RoleName, readonly string[]>>>;
 

@@ -75,7 +75,7 @@ describe("Settlement.settleAbsent", () => {
     await d.settlement.settleAbsent(d.day, [d.buyer.participant]);
     await expect(
       d.meters.connect(d.metering).publish(d.day, 24, encodeItem(d.off(d.buyer, 1n))),
-    ).to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
+    ).to.be.revertedWithCustomError(d.meterErrors, "PublishedTwice");
     const correction = await d.correction(d.day, [d.off(d.buyer, 10_000n)]);
     const before = await d.worth(d.buyer);
     const nothing = { batch: 0, item: "0x", proof: [] };

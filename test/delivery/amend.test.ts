@@ -43,8 +43,8 @@ describe("MeterLedger.amend", () => {
     await d.meters.connect(d.buyer.account).review(...d.reviewOf(amended, 0, false));
     expect(await stageOf(d, amended.batch)).to.equal(DisputeStage.Appealed);
     await expect(d.publish(d.day, [d.off(d.buyer)], { how: "amend" }))
-      .to.be.revertedWithCustomError(d.meterErrors, "NothingPublished")
-      .withArgs(d.day);
+      .to.be.revertedWithCustomError(d.meterErrors, "DisputeInStage")
+      .withArgs(d.day, d.buyer.participant, DisputeStage.Appealed);
     const decided = await d.publish(d.day, [d.off(d.buyer)], { how: "decide", from: d.regulator });
     expect(await d.meters.usable(decided.batch, [d.buyer.participant])).to.deep.equal([true]);
     expect(await d.house.compartmentOf(d.meters.target)).to.equal(0n);
@@ -73,7 +73,7 @@ describe("MeterLedger.amend", () => {
     await d.passTo(Number(since.time) + AMEND);
     await expect(
       d.meters.connect(d.metering).amend(d.day, 24, encodeItem(d.off(d.buyer))),
-    ).to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
+    ).to.be.revertedWithCustomError(d.meterErrors, "StepTooLate");
     expect(await stageOf(d, first.batch)).to.equal(DisputeStage.Open);
   });
 });
@@ -91,7 +91,7 @@ describe("MeterLedger.decide", () => {
     ).to.be.revertedWithCustomError(d.meters, "ReviewedBefore");
     await expect(d.publish(d.day, [d.off(d.buyer, 1n)], { how: "amend" })).to.be.revertedWithCustomError(
       d.meterErrors,
-      "NothingPublished",
+      "DisputeInStage",
     );
   });
 
@@ -107,7 +107,7 @@ describe("MeterLedger.decide", () => {
     await networkHelpers.time.setNextBlockTimestamp(until);
     await expect(d.meters.connect(d.regulator).decide(d.day, 24, item)).to.be.revertedWithCustomError(
       d.meterErrors,
-      "NothingPublished",
+      "StepTooLate",
     );
     await d.meters.lapse(first.batch, d.buyer.participant);
   });
@@ -118,6 +118,6 @@ describe("MeterLedger.decide", () => {
     await d.meters.connect(d.buyer.account).review(...d.reviewOf(later, 0, false));
     await expect(
       d.publish(d.day, [d.off(d.buyer)], { how: "decide", from: d.regulator }),
-    ).to.be.revertedWithCustomError(d.meterErrors, "NothingPublished");
+    ).to.be.revertedWithCustomError(d.meterErrors, "DisputeInStage");
   });
 });

@@ -21,6 +21,8 @@ library Books {
         mapping(uint256 version => RuleTerms) rules;
         Scheduled[] schedule;
         address[] markets;
+        /// Who pays out for a market that was succeeded.
+        mapping(address market => address successor) heirs;
         mapping(address market => mapping(uint256 session => bool)) qualified;
         mapping(uint256 day => DayRecord) daysOf;
         /// Twelve words of the short side (real time), twelve of the long one (day ahead).
@@ -102,9 +104,11 @@ library Books {
         return products[2];
     }
 
-    /// @notice Product of the month with today.
+    /// @notice Product of the month with today; the last one there is, while the operator has not registered the next year.
     function currentMonth(IEnergyRegister register) internal view returns (uint256) {
-        return monthOf(register, localDay(register, block.timestamp));
+        uint256 day = localDay(register, block.timestamp);
+        (uint256 firstDay, uint256 deliveryDays, , , ) = register.calendarOf(register.yearCount());
+        return monthOf(register, day < firstDay + deliveryDays ? day : firstDay + deliveryDays - 1);
     }
 
     /// @notice Prices of one side as signed numbers.

@@ -29,6 +29,8 @@ library Publishing {
         bool absent;
         /// The participant before, in a batch of corrections: they ascend.
         uint256 last;
+        /// Why the first refused item was refused.
+        bytes firstReason;
     }
 
     uint256 private constant NOWHERE = type(uint256).max;
@@ -53,7 +55,7 @@ library Publishing {
         batch = ++store.count;
         scope.batch = batch;
         (bytes32[] memory leaves, bytes memory participants) = _acceptAll(store, scope, items);
-        require(leaves.length != 0, IMeterLedger.NothingPublished(day));
+        if (leaves.length == 0) _refuseAll(scope);
         Gate memory closesAt = kind == BatchKind.Decision ? Gate(0, 0) : Reviews.from(scope.terms.review);
         bytes32 root = Readings.rootOf(leaves);
         store.batches[batch] = Batch(root, uint32(day), uint8(intervals), kind, uint32(leaves.length), closesAt);
@@ -119,6 +121,15 @@ library Publishing {
         scope.absent = absentFrom.time != 0 && Windows.passed(absentFrom);
     }
 
+    /// @dev Nothing was accepted: the first item's reason is the call's, since its events would go with it.
+    function _refuseAll(Scope memory scope) private pure {
+        bytes memory reason = scope.firstReason;
+        require(reason.length != 0, IMeterLedger.NothingPublished(scope.day));
+        assembly ("memory-safe") {
+            revert(add(reason, 32), mload(reason))
+        }
+    }
+
     /// @dev Every item that fits becomes a leaf; the others are named. The data is walked to its end, whatever the items say.
     function _acceptAll(
         Reviews.Store storage store,
@@ -135,6 +146,7 @@ library Publishing {
             at_ += item.length;
             bytes memory reason = _enter(store, scope, participant, item);
             if (reason.length != 0) {
+                if (scope.firstReason.length == 0) scope.firstReason = reason;
                 emit IMeterLedger.ReadingsRefused(scope.day, participant, reason);
                 continue;
             }

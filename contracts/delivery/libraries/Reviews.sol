@@ -150,7 +150,7 @@ library Reviews {
         if (fee != 0) {
             Taken taken = store.house.tryTake(participant, fee);
             dispute.paid = taken == Taken.Done;
-            if (taken != Taken.Done && taken != Taken.ModuleFrozen) {
+            if (taken != Taken.Done && taken != Taken.ModuleFrozen && taken != Taken.InDebt) {
                 return abi.encodeWithSelector(IMeterLedger.FeeNotTaken.selector, participant, fee, taken);
             }
         }

@@ -220,6 +220,8 @@ library Settling {
             address market = store.markets[m];
             uint256[] memory sessions = store.sessions[chunk.day][market];
             if (sessions.length == 0) continue;
+            address heir = store.heirs[market];
+            if (heir != address(0)) market = heir;
             uint256[] memory amounts = ISealedSession(market).payOut(sessions, chunk.participants);
             for (uint256 i = 0; i < amounts.length; ++i) received[i] += amounts[i];
         }

@@ -34,8 +34,8 @@ export class ReadingsMalformed extends contractError("ReadingsMalformed(uint256 
 }) {}
 
 export class NothingPublished extends contractError("NothingPublished(uint256 day)", {
-  en: ({ day }, w) => `None of the readings of ${w.day(day)} was accepted, so that nothing was published.`,
-  zh: ({ day }, w) => `交割日 ${w.day(day)} 的计量数据无一被接受，未发布任何内容。`,
+  en: ({ day }, w) => `There are no readings of ${w.day(day)} to publish.`,
+  zh: ({ day }, w) => `没有可公布的交割日 ${w.day(day)} 计量数据。`,
 }) {}
 
 export class PublishedTwice extends contractError("PublishedTwice(uint256 day, uint256 participant)", {

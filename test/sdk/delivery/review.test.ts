@@ -139,7 +139,7 @@ describe("readings and their review through the SDK", () => {
     const early = await refusalOf(anyone.delivery.lapseDispute({ participant: coal, day }), errors.StepTooEarly);
     expect(early.message).to.contain("has to wait until");
     await d.passTo((await d.now()) + AMEND + DECIDE + 60);
-    await refusalOf(metering.delivery.amendReadings({ day, readings: [d.readings("coal")] }), errors.NothingPublished);
+    await refusalOf(metering.delivery.amendReadings({ day, readings: [d.readings("coal")] }), errors.StepTooLate);
     await anyone.delivery.lapseDispute({ participant: coal, day });
     expect(await anyone.delivery.dispute({ participant: coal, day })).to.include({ stage: "Resolved", paid: false });
   });

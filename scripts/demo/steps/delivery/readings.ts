@@ -23,7 +23,7 @@ export function readingsOf(
   positionKwh: readonly number[],
 ): Readings {
   const chance = new Chance(Number(participant) * 7_919 + 17);
-  const most = (seat.source === null ? 0.07 : (ERRS[seat.source] ?? 0.06));
+  const most = seat.source === null ? 0.07 : (ERRS[seat.source] ?? 0.06);
   const [importWh, exportWh]: [number[], number[]] = [[], []];
   const finer = METERED / positionKwh.length;
   let drift = 0;
