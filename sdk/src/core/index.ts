@@ -34,7 +34,7 @@ export type { Margins, PriceRule } from "./priceRule.ts";
 export type { Allotment, ClaimFault, IntervalResult, PriceTerms, Rationing } from "./uniformKernel.ts";
 export type { DifferenceInput } from "./difference.ts";
 export type { FundShares, Weight } from "./fundShare.ts";
-export type { Metered, PointReadings, Quality, ReadingsItem, Substituted, Substitution } from "./readings.ts";
+export type { Quality, Substituted, Substitution } from "./readings.ts";
 export type { ReferencePrices, ReferenceRule, SessionPrice, TwoPrices } from "./reference.ts";
 export type { DaysCharge, DaysInput } from "./settleDays.ts";
 export type { RetailSplit, RetailTerms, SpreadBill, SpreadCharge, SpreadInput, SpreadMonth } from "./spread.ts";

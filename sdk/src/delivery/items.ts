@@ -4,14 +4,13 @@
  *
  * Item: participant 4 | points 1 | for each: point 4 | marks 32 | import lanes | export lanes, ⌈n/8⌉ words each, n metered intervals.
  */
-import { CoreError, type Hex, lanes, words } from "../core/index.ts";
+import { CoreError, type Hex, lanes, readings, words } from "../core/index.ts";
 
 const { fromHex, keccak, readWord, toHex, toWord } = words;
 
-/** Where a reading comes from, the best first. */
-export const QUALITIES = ["measured", "estimated", "substituted"] as const;
+const { QUALITIES } = readings;
 /** Where a reading comes from. */
-export type Quality = (typeof QUALITIES)[number];
+export type Quality = readings.Quality;
 
 /** Rules by which missing readings are substituted, by their number; the first is none. */
 export const SUBSTITUTIONS = ["none", "previousDay", "neighbours", "registerSpread", "asContracted"] as const;
