@@ -3,66 +3,14 @@ import { network } from "hardhat";
 import { flat } from "../helpers/lanes.ts";
 import { DOCUMENT, Role } from "../helpers/ledgers.ts";
 import { addAuction } from "../helpers/market.ts";
-import { playOf, SHORT_DAY, type Player } from "../helpers/sessions.ts";
+import { playOf, SHORT_DAY } from "../helpers/sessions.ts";
+import { tradedDay } from "../helpers/tradedDay.ts";
 import { deployDelivery, netItem, same, Series } from "../helpers/settlement.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
-/** Three sellers, three buyers and a session of one day; asks at 300.00, bids at 400.00, all are filled at 350.00. */
-async function traded() {
-  const delivery = await deployDelivery(connection);
-  const play = await playOf(delivery);
-  const [sellers, buyers] = [[] as (Player & { unit: bigint; point: bigint })[], [] as (Player & { point: bigint })[]];
-  for (let i = 0; i < 3; i++) {
-    const seller = await play.seller({ group: i + 1 });
-    sellers.push({ ...seller, point: await delivery.addPoint(seller.participant) });
-  }
-  for (let i = 0; i < 3; i++) {
-    const buyer = await play.buyer({ group: i + 1 });
-    buyers.push({ ...buyer, point: await delivery.addPoint(buyer.participant) });
-  }
-  const session = await play.open({}, sellers);
-  const { product } = await play.auction.termsOf(session);
-  const day = Number((await play.register.productOf(product)).firstDay);
-  await delivery.scheduleRule(day, { auctionPrice: true, publishedPrice: true, minimumKwh: 30 });
-  const bids = [];
-  for (const seller of sellers) bids.push(await play.bid(session, seller, { sell: [[300_000, 10]] }));
-  for (const buyer of buyers) bids.push(await play.bid(session, buyer, { buy: [[400_000, 10]] }));
-  const outcome = await play.untilCleared(session, bids);
-  const everybody = [...sellers, ...buyers];
-  const ids = everybody.map(({ participant }) => participant);
-  const netOf = async (participant: bigint) =>
-    BigInt.asIntN(128, (await play.auction.commitmentOf(session, participant)) >> 64n);
-  /** Everybody as contracted, but for what the first buyer takes more, Wh. */
-  const items = (more = 0n) =>
-    everybody.map((who, i) =>
-      netItem(who, i < 3 ? same(-10_000n, SHORT_DAY) : same(10_000n + (i === 3 ? more : 0n), SHORT_DAY)),
-    );
-  const publish = (more = 0n) => delivery.publish(day, items(more), { intervals: SHORT_DAY });
-  const evidence = {
-    market: play.auction.target as string,
-    session,
-    receivers: ids.slice(0, 3) as [bigint, bigint, bigint],
-    payers: ids.slice(3) as [bigint, bigint, bigint],
-  };
-  return {
-    ...delivery,
-    play,
-    sellers,
-    buyers,
-    everybody,
-    ids,
-    session,
-    product,
-    day,
-    outcome,
-    netOf,
-    items,
-    publishAll: publish,
-    evidence,
-  };
-}
+const traded = () => tradedDay(connection);
 const load = () => networkHelpers.loadFixture(traded);
 const allotted = async () => {
   const d = await load();
@@ -227,9 +175,13 @@ describe("what sessions owe", () => {
   });
 
   // HOLE, open: a market that was succeeded has no money, so every day with something to receive from it stands still.
-  it("holds days for ever when the institutions hand the market's money to a successor", async () => {
+  it("is paid out by the market's successor when the institutions hand over its money", async () => {
     const d = await allotted();
-    const heir = await connection.ethers.deployContract("MockModule");
+    const heir = await connection.ethers.deployContract("MarketHeir", [d.house.target, d.settlement.target]);
+    for (const participant of d.ids) {
+      const net = await d.netOf(participant);
+      if (net > 0n) await heir.setOwed(participant, net);
+    }
     await d.house.registerModule(heir.target);
     const published = await d.publishAll();
     await networkHelpers.time.increase(14 * 3_600);
@@ -237,6 +189,16 @@ describe("what sessions owe", () => {
     await d.house.succeed(d.auction.target, heir.target);
     await expect(d.settle(published)).to.be.revertedWithCustomError(d.house, "CompartmentTooSmall");
     await d.settle(published, [3, 4, 5]);
+    await expect(d.settlement.succeedMarket(d.auction.target, d.stranger.address))
+      .to.be.revertedWithCustomError(d.errors, "MarketUnfit")
+      .withArgs(d.stranger.address);
+    await expect(d.settlement.succeedMarket(d.auction.target, heir.target))
+      .to.emit(d.errors, "MarketSucceeded")
+      .withArgs(d.auction.target, heir.target);
+    const before = await d.house.freeOf(d.ids[0]!);
+    await d.settle(published, [0, 1, 2]);
+    expect(await d.house.freeOf(d.ids[0]!)).to.equal(before + (await d.netOf(d.ids[0]!)));
+    expect(await d.house.compartmentOf(heir.target)).to.equal(0n);
   });
 });
 

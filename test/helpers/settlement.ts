@@ -176,7 +176,7 @@ export async function addSettlement(market: Market) {
   await allow(meters, Role.Upgrader, "setSettlement");
   await allow(prices, Role.GridCompany, "publish");
   await allow(settlement, Role.Operator, "registerRule", "scheduleRule");
-  await allow(settlement, Role.Upgrader, "addMarket");
+  await allow(settlement, Role.Upgrader, "addMarket", "succeedMarket");
   await auction.setSettlement(settlement.target);
   await meters.setSettlement(settlement.target);
   await settlement.addMarket(auction.target);
