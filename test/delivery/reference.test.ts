@@ -83,10 +83,10 @@ describe("the reference price of deviations", () => {
   it("makes it no cheaper to stay out than to bid, wherever the balancing price lies", async () => {
     // Balancing price, 0.001/MWh; what they pay for 100 kWh, currency: bids for all, for nine tenths, never. The table of docs/settlement.md.
     for (const [balancing, all, mostly, never] of [
-      [100_000, "30", "30.1545", "36"],
-      [300_000, "30", "30.1545", "36"],
-      [330_000, "30", "30.46995", "39.6"],
-      [500_000, "30", "32.2575", "60"],
+      [100_000, "30.00", "30.1545", "36.00"],
+      [300_000, "30.00", "30.1545", "36.00"],
+      [330_000, "30.00", "30.46995", "39.60"],
+      [500_000, "30.00", "32.2575", "60.00"],
     ] as const) {
       const { price, perInterval } = await costs(balancing);
       expect(price).to.equal(AUCTION);
