@@ -46,6 +46,7 @@ export async function benchIssuance(): Promise<Record<string, number>> {
   const issue = async (unit: bigint, product: bigint, energyKwh = 1_000) =>
     Number((await plant.energy.issue({ participant: issuer, unit, product, energyKwh })).gasUsed);
   const figures: Record<string, number> = {};
+  await user.energy.acceptFrom({ participant: buyer, from: issuer });
   figures["gas.issue24First"] = await issue(first, await named("-03-15"));
   figures["gas.issue24"] = await issue(first, await named("-03-16"));
   figures["gas.issueYear"] = await issue(second, await named(""));

@@ -20,7 +20,7 @@ const MOST_GAS = 2 ** 24;
 /** Bytes of its input at most. */
 const MOST_BYTES = 110_000;
 /** Participants of a chunk. */
-const SETTLED_AT_ONCE = 20;
+const SETTLED_AT_ONCE = 50;
 
 /** Readings of participants that take, or inject, what they bought or sold within ±8 %, by one meter each; consumers as well as generators. */
 function itemsOf(positions: readonly (readonly bigint[])[], participants: readonly bigint[]): Item[] {

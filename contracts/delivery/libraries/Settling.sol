@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {ISealedSession} from "../../market/ISealedSession.sol";
 import {Batch, BatchKind} from "../IMeterLedger.sol";
-import {DayRecord, ISettlement, MonthRecord, MonthStage, MonthStep, MonthTotals} from "../ISettlement.sol";
+import {DayRecord, ISettlement, Mode, MonthRecord, MonthStage, MonthStep, MonthTotals} from "../ISettlement.sol";
 import {Books} from "./Books.sol";
 import {Charging} from "./Charging.sol";
 import {Fund} from "./Fund.sol";
@@ -47,7 +47,7 @@ library Settling {
 
     function _settleUsable(Books.Store storage store, Books.Near memory near, Chunk memory chunk) private {
         _choose(store, near, chunk, near.meters.usable(chunk.batch, chunk.participants));
-        _sum(chunk);
+        _sum(chunk, store.rules[chunk.record.version].mode == Mode.Difference);
         store.daysOf[chunk.day].settled = chunk.record.settled + uint32(chunk.participants.length);
         _settle(store, near, chunk);
     }
@@ -164,11 +164,12 @@ library Settling {
         return false;
     }
 
-    function _sum(Chunk memory chunk) private pure {
+    /// @dev Schedules are read for difference settlement alone.
+    function _sum(Chunk memory chunk, bool schedules) private pure {
         uint256 count = chunk.places.length;
         uint256 intervals = chunk.record.intervals;
         chunk.wh = new int256[](count * intervals);
-        chunk.schedule = new int256[](count * intervals);
+        if (schedules) chunk.schedule = new int256[](count * intervals);
         chunk.scheduled = new bool[](count);
         chunk.energyWh = new uint256[](count);
         for (uint256 i = 0; i < count; ++i) {
