@@ -40,8 +40,8 @@ library Holdings {
         mapping(uint256 node => mapping(uint256 unit => uint256[12])) below;
         mapping(uint256 product => mapping(uint256 participant => uint256)) bonds;
         uint256 bondTotal;
-        /// Whether energy ever existed as this product: what nobody issued or split into it, nobody holds.
-        mapping(uint256 product => bool) used;
+        /// Whether energy ever existed as a product: what nobody issued or split into it, nobody holds. A bit each, 256 products to a word: days of a year are neighbours.
+        mapping(uint256 place => uint256 bits) used;
         /// The first day that is not delivered: of the days before, no bond is held.
         mapping(uint256 participant => uint256 day) deliveredUntil;
         /// From whom a participant takes energy outside of a session; 0: from anybody.
@@ -190,7 +190,14 @@ library Holdings {
 
     /// @notice Remembers that the product exists.
     function use(Store storage store, uint256 product) internal {
-        if (!store.used[product]) store.used[product] = true;
+        uint256 bits = store.used[product >> 8];
+        uint256 bit = 1 << (product & 0xff);
+        if (bits & bit == 0) store.used[product >> 8] = bits | bit;
+    }
+
+    /// @notice Whether the product ever existed.
+    function isUsed(Store storage store, uint256 product) internal view returns (bool) {
+        return (store.used[product >> 8] >> (product & 0xff)) & 1 == 1;
     }
 
     /// @notice What all units of a participant issued of a product, one word. No lane overflows: Σ issued ≤ Σ capacity < 2³².

@@ -142,7 +142,7 @@ library Positions {
             for (uint256 level = 0; level < path.length; ++level) {
                 uint256 product = Calendar.productOf(c, path[level]);
                 products[c * path.length + level] = product;
-                used[c * path.length + level] = store.used[product];
+                used[c * path.length + level] = Holdings.isUsed(store, product);
             }
         }
     }
