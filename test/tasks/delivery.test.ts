@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployMarket } from "../../scripts/deploy/deployMarket.ts";
 import { EXIT } from "../../scripts/tasks/outcome.ts";
-import { connect, type Deployment, type Gridbourse } from "../../sdk/src/index.ts";
+import { connect, type Deployment, type Gridbourse, statements } from "../../sdk/src/index.ts";
 import { folderForSuite } from "../helpers/cli.ts";
 import { DOCUMENT } from "../helpers/ledgers.ts";
 import { copySamples, edit, runTask, type TaskRun } from "../helpers/tasks.ts";
@@ -78,12 +78,11 @@ describe("the operator's tasks of delivery", function () {
     const as = (index: number) => connect({ signer: signers[index]!, deployment });
     market = await as(0);
     const today = Math.floor(((await now()) + 28_800) / 86_400);
-    // Day 4 was a Monday.
-    const monday = today + 2 + ((((4 - today - 2) % 7) + 7) % 7);
-    [first, second] = [monday, monday + 1].map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10)) as [
-      string,
-      string,
-    ];
+    // Day 4 was a Monday. A statement of a month is of one calendar month, so the next day is in it, too.
+    const nameOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+    let monday = today + 2 + ((((4 - today - 2) % 7) + 7) % 7);
+    if (nameOf(monday + 1).endsWith("-01")) monday += 7;
+    [first, second] = [nameOf(monday), nameOf(monday + 1)];
     const file = path("participants.csv");
     for (const name of ["apply", "approve", "limits"]) await run(`participants:${name}`, { file });
     await run("units:add", { file: path("units.csv") });
@@ -336,6 +335,15 @@ describe("the operator's tasks of delivery", function () {
     expect(outcome["stage"]).to.equal("Shared");
     expect(stdout).to.match(/│ +all │/);
     expect((outcome["lines"] as object[]).length).to.equal(6);
+  });
+
+  it("leave statements that prove what was settled: of days, corrected and decided ones too, and of the month", async () => {
+    for (const participant of [COAL, WIND, MILL, SMELTER, RETAILER, PROSUMER]) {
+      for (const period of [{ day: first }, { day: second }, { month: BigInt(month) }]) {
+        const statement = await market.delivery.statement({ participant, ...period });
+        expect(statements.checkStatement(statement), `${participant} ${JSON.stringify(period.day)}`).to.deep.equal([]);
+      }
+    }
   });
 
   it("show and serve the balancing fund", async () => {
