@@ -355,4 +355,16 @@ describe("the operator's tasks of delivery", function () {
     const again = await run("fund:serve");
     expect(again.outcome).to.deep.include({ code: EXIT.done, outcome: "already" });
   });
+
+  it("settle a day of which nobody published readings as contracted", async () => {
+    const third = new Date(Date.parse(`${second}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    const early = await run("settle:day", { day: third });
+    expect(early.stdout).to.contain(`${third} is announced: unpublished readings will count as contracted.`);
+    expect(early.outcome.code).to.equal(EXIT.notNow);
+    expect(early.stderr).to.match(/Run this again from \S+T\S+\+08:00.* on\.\n$/);
+    await pass(deployment.constants.absentSeconds);
+    const { outcome, stdout } = await twice("settle:day", { day: third });
+    expect(outcome).to.deep.include({ settled: [], asContracted: [1n, 2n, 3n, 4n, 5n, 6n, 7n] });
+    expect(stdout).to.contain("Nobody published readings of participants 1, 2, 3, 4, 5, 6, 7:");
+  });
 });

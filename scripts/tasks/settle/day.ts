@@ -6,7 +6,7 @@ import { energy, errors } from "../../../sdk/src/index.ts";
 import type { SkippedSettlement } from "../../../sdk/src/delivery/index.ts";
 import type { Gate } from "../../../sdk/src/market/index.ts";
 import { formatMoney } from "../../../sdk/src/units.ts";
-import { askAll, dayOf, type NamedDay, namedDay, people, tellWaits, thereOn, type Wait } from "../delivery.ts";
+import { askAll, dayOf, endOf, type NamedDay, namedDay, people, tellWaits, thereOn, type Wait } from "../delivery.ts";
 import type { Desk, Report } from "../desk.ts";
 import { gateText } from "../market/sessions.ts";
 import { decideUntil } from "../meters/disputes.ts";
@@ -42,15 +42,31 @@ async function makeReady(market: Desk, day: NamedDay, report: Report): Promise<b
   } catch (error) {
     if (error instanceof errors.DayPreparedBefore) return false;
     if (!NOT_YET.some((kind) => error instanceof kind)) throw error;
-    const { absentFrom } = await market.delivery.day({ day: day.number });
-    const nothing = error instanceof errors.ReviewNotOver && state.published === 0;
-    // Without readings a day can be prepared once they are too late.
-    const wait =
-      nothing && absentFrom.time !== 0
-        ? ` Nobody's readings are published; from ${gateText(market, absentFrom)} on they count as contracted.`
-        : "";
+    const from = await readyFrom(market, day, error);
+    const wait = from === undefined ? "" : ` Run this again from ${gateText(market, from)} on.`;
     throw new NotNow(`${(error as errors.GridbourseError).sentence("en")}${wait}`);
   }
+}
+
+/** When the published prices that a day needs are final, or can no longer be published. */
+async function pricesFrom(market: Desk, day: NamedDay): Promise<Gate> {
+  const { mode } = await market.delivery.ruleOn({ day: day.number });
+  const series = mode === "difference" ? (["DayAhead", "RealTime"] as const) : (["Balancing"] as const);
+  const time = endOf(market, day) + market.deployment.constants.pricesWithinSeconds;
+  const gates = await askAll(series, async (one): Promise<Gate> => {
+    const { finalFrom } = await market.delivery.publishedPrices({ series: one, day: day.number });
+    return finalFrom.time === 0 ? { time, blockNumber: 0 } : finalFrom;
+  });
+  return gates.toSorted((one, other) => one.time - other.time).at(-1)!;
+}
+
+/** When a day that cannot be prepared yet can be, as far as that is known. */
+async function readyFrom(market: Desk, day: NamedDay, error: unknown): Promise<Gate | undefined> {
+  if (error instanceof errors.DayNotOver) return { time: Number(error.endsAt), blockNumber: 0 };
+  if (error instanceof errors.PricesNotFinal) return pricesFrom(market, day);
+  if (!(error instanceof errors.ReviewNotOver)) return undefined;
+  const { firstReview, absentFrom } = await market.delivery.day({ day: day.number });
+  return firstReview.time === 0 ? absentFrom : firstReview;
 }
 
 /** What somebody who was passed over waits for. */
@@ -90,8 +106,6 @@ export async function settleDay(market: Desk, options: { day: string | number },
   const prepared = await makeReady(market, day, report);
   const settled = await market.delivery.settle({ day: day.number }, market.batches(report, "settled"));
   if (settled.settled.length > 0) report.say(`${day.name} is settled for ${people(settled.settled)}.`);
-  const before = settled.skipped.filter(({ why }) => why === "settled").map(({ participant }) => participant);
-  if (before.length > 0) report.say(`${day.name} is already settled for ${people(before)}.`);
 
   const waits = await askAll(
     settled.skipped.filter(({ why }) => why !== "settled"),
@@ -112,6 +126,9 @@ export async function settleDay(market: Desk, options: { day: string | number },
       waits.push({ why: `Nobody has published readings of ${people(absent)}: that is possible`, until: absentFrom });
   }
   const lines = await linesOf(market, day.number);
+  const now = new Set([...settled.settled, ...contracted]);
+  const before = lines.map(({ participant }) => participant).filter((id) => !now.has(id));
+  if (before.length > 0) report.say(`${day.name} is already settled for ${people(before)}.`);
   if (lines.length > 0) report.say(dayTable(lines));
   if (lines.length > 0)
     report.say("Energy: positive to take. Money: positive to receive. Corrections are not in it (statement).");
