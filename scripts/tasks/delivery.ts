@@ -61,30 +61,37 @@ export const sumOf = (values: readonly bigint[]): bigint => values.reduce((sum, 
 /** A column of a table with its sum below: exact values, printed so that they add up. */
 export interface SummedColumn<Row> {
   head: string;
-  /** Wh, or base units of money. */
-  of: (row: Row) => bigint;
+  /** Wh, or base units of money; or what follows from the columns before it, as they are printed. */
+  of: ((row: Row) => bigint) | { from: (before: readonly bigint[]) => bigint };
   unit: "energy" | "money";
 }
 
-/** A table with a line for each row and their sum. Lines are rounded so that they add up to the sum as printed. */
+/** A table with a line for each row and their sum. Values are rounded so that columns add up as printed, and lines where they follow from others. */
 export function summedTable<Row>(
   rows: readonly Row[],
   first: { head: string; of: (row: Row) => string },
   columns: readonly SummedColumn<Row>[],
 ): string {
   const { CENT, KWH, printColumn } = statements;
-  const printed = columns.map(({ of, unit }) => {
-    const { lines, total } = printColumn(rows.map(of), unit === "money" ? CENT : KWH);
-    const digits = unit === "money" ? 2 : 3;
-    return [...lines, total].map((value) => formatDecimal(value, digits, digits));
-  });
+  const printed: bigint[][] = [];
+  for (const { of, unit } of columns) {
+    if (typeof of === "function") {
+      const { lines, total } = printColumn(rows.map(of), unit === "money" ? CENT : KWH);
+      printed.push([...lines, total]);
+    } else {
+      const before = (line: number) => printed.map((column) => column[line]!);
+      printed.push(Array.from({ length: rows.length + 1 }, (_, line) => of.from(before(line))));
+    }
+  }
   const table = new Table({
     head: [first.head, ...columns.map(({ head }) => head)],
-    colAligns: columns.map(() => "right" as const).toSpliced(0, 0, "right"),
+    colAligns: ["right", ...columns.map(() => "right" as const)],
     style: { head: [], border: [] },
   });
-  for (const [i, row] of rows.entries()) table.push([first.of(row), ...printed.map((column) => column[i]!)]);
-  table.push(["all", ...printed.map((column) => column[rows.length]!)]);
+  const digitsOf = ({ unit }: SummedColumn<Row>) => (unit === "money" ? 2 : 3);
+  for (const [line, name] of [...rows.map(first.of), "all"].entries()) {
+    table.push([name, ...columns.map((of, c) => formatDecimal(printed[c]![line]!, digitsOf(of), digitsOf(of)))]);
+  }
   return table.toString();
 }
 

@@ -73,7 +73,8 @@ interface Definition {
   load: Lazy;
 }
 
-const METERED_INTERVALS = "metered intervals of the day (the market's, or the first multiple that holds the table)";
+const METERED_INTERVALS =
+  "metered intervals of the day (the market's, or the largest multiple whose last interval the table names)";
 const ONE_SESSION = ["session", "product"] as const;
 const PRODUCT_OF_SESSION = { product: "instead of --session: the latest session of this product" };
 

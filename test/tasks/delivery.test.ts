@@ -245,6 +245,13 @@ describe("the operator's tasks of delivery", function () {
     const table = stdout.split("\n").filter((line) => line.startsWith("│"));
     const cells = table.map((line) => line.split("│").map((cell) => cell.trim()));
     const columns = cells[0]!.length - 2;
+    for (const row of cells.slice(1)) {
+      const [, , contracted, metered, deviation, received, charge, penalty, paid] = row.map((cell) =>
+        Math.round(Number(cell) * 1_000),
+      );
+      expect(metered! - contracted!).to.equal(deviation);
+      expect(received! + charge! + penalty!).to.equal(paid);
+    }
     const rows = cells.slice(1, -1);
     for (let column = 2; column <= columns; column++) {
       const sum = rows.reduce((all, row) => all + Math.round(Number(row[column]) * 1_000), 0);

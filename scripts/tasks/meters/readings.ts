@@ -28,7 +28,7 @@ export type Completion = "substituted" | "asItStands";
 export interface ReadingsOptions {
   file: string;
   day: NamedDay;
-  /** Metered intervals; the market's, or its first multiple that holds the table, by default. */
+  /** Metered intervals; the market's, or the largest multiple whose last interval the table names, by default. */
   intervals: number | undefined;
   completion: Completion;
 }

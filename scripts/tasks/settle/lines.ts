@@ -46,9 +46,9 @@ export const dayTable = (lines: readonly DayLine[]): string =>
   summedTable<DayLine>(lines, { head: "participant", of: ({ participant }) => String(participant) }, [
     { head: "contracted MWh", of: ({ contractedWh }) => contractedWh, unit: "energy" },
     { head: "metered MWh", of: ({ meteredWh }) => meteredWh, unit: "energy" },
-    { head: "deviation MWh", of: ({ deviationWh }) => deviationWh, unit: "energy" },
+    { head: "deviation MWh", of: { from: ([contracted, metered]) => metered! - contracted! }, unit: "energy" },
     { head: "from sessions", of: ({ received }) => received, unit: "money" },
     { head: "deviation", of: ({ deviation }) => deviation, unit: "money" },
     { head: "penalty", of: ({ penalty }) => penalty, unit: "money" },
-    { head: "paid", of: ({ paid }) => paid, unit: "money" },
+    { head: "paid", of: { from: (before) => sumOf(before.slice(3)) }, unit: "money" },
   ]);

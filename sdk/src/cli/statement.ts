@@ -144,8 +144,8 @@ export function statementCommand(): Command {
   return new Command("statement")
     .summary("the itemised statement of a participant, proven from a node")
     .description(
-      "The itemised statement of a participant for a settled day or month: rebuilt from what a node has,\n" +
-        "without believing the operator, and proven; or rendered from a kept file.",
+      "The itemised statement of a participant for a settled day or month: rebuilt\n" +
+        "from what a node has, and proven; or rendered from a kept file.",
     )
     .option("--participant <id>", "whose statement", id)
     .option("--day <day>", "a settled delivery day, like 2027-03-15")
