@@ -258,8 +258,8 @@ export const TASKS: Readonly<Record<string, Definition>> = {
   },
   "meters:publish": {
     about: "Metering: publishes the readings of a day from a table; what is missing is substituted and told",
-    options: ["file", "day", "kind", "intervals", "batchSize"],
-    words: { intervals: METERED_INTERVALS },
+    options: ["file", "day", "kind", "intervals", "month", "batchSize"],
+    words: { intervals: METERED_INTERVALS, month: "instead of --day: the record of a month, like 2027-03" },
     load: () => import("./meters/publish.ts"),
   },
   "meters:review": {

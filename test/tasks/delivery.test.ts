@@ -336,6 +336,19 @@ describe("the operator's tasks of delivery", function () {
     expect((await run("settle:correct", { day: second })).outcome.outcome).to.equal("already");
   });
 
+  it("publish the record of a month once", async () => {
+    const record = { file: path("monthly.csv"), month };
+    const { outcome } = await twice("meters:publish", record);
+    expect(outcome["accepted"]).to.deep.equal([1n, 3n, 7n]);
+    edit(path("monthly.csv"), "1200000,146280000", "1200000,146290000");
+    expect((await twice("meters:publish", record)).outcome["accepted"]).to.deep.equal([3n]);
+    edit(path("monthly.csv"), "1200000,146290000", "1200000,120000");
+    expect((await says("meters:publish", record)).said).to.equal(
+      "/monthly.csv, line 3, column 3 (import_to_wh): the register runs backwards, and the meter was not changed.",
+    );
+    expect((await says("meters:publish", { ...record, day: first })).code).to.equal(EXIT.badInput);
+  });
+
   it("close, charge and share a month once", async () => {
     expect((await run("settle:month", { month })).stdout).to.match(/ is complete; its balance is .* Say --close/);
     const { outcome, stdout } = await twice("settle:month", { month, close: true });

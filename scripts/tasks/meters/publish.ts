@@ -11,6 +11,7 @@ import { gateText } from "../market/sessions.ts";
 import { BadInput, EXIT, NotNow, type Result } from "../outcome.ts";
 import { task } from "../run.ts";
 import { amendUntil } from "./disputes.ts";
+import { type MonthlyOptions, publishMonth } from "./monthly.ts";
 import { completeReadings, type CompleteReadings, type Given, type ReadingsOptions } from "./readings.ts";
 
 /** Why readings are published. */
@@ -172,13 +173,17 @@ function kindOf(input: Input): Kind {
   return found;
 }
 
-export default task(
-  "meters:publish",
-  (input) => ({
-    file: input.neededFile("file", "the table of readings"),
-    day: dayOf(input),
-    kind: kindOf(input),
-    intervals: input.whole("intervals", 1, 96),
-  }),
-  publishMeters,
+/** A day's readings, or a month's record. @throws BadInput */
+function publicationOf(input: Input): PublishOptions | MonthlyOptions {
+  const [month, day] = [input.text("month"), input.text("day")];
+  if (month === undefined) {
+    const file = input.neededFile("file", "the table of readings");
+    return { file, day: dayOf(input), kind: kindOf(input), intervals: input.whole("intervals", 1, 96) };
+  }
+  if (day !== undefined) throw new BadInput("Say --day for the readings of a day, or --month for a month's record.");
+  return { file: input.neededFile("file", "the table of monthly records"), month };
+}
+
+export default task("meters:publish", publicationOf, (market, options, report) =>
+  "month" in options ? publishMonth(market, options, report) : publishMeters(market, options, report),
 );
