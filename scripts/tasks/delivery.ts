@@ -66,7 +66,10 @@ export interface SummedColumn<Row> {
   unit: "energy" | "money";
 }
 
-/** A table with a line for each row and their sum. Values are rounded so that columns add up as printed, and lines where they follow from others. */
+/**
+ * A table with a line for each row and their sum. Values are rounded so that columns add up as printed, and lines where they
+ * follow from others.
+ */
 export function summedTable<Row>(
   rows: readonly Row[],
   first: { head: string; of: (row: Row) => string },

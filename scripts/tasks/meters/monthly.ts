@@ -1,4 +1,7 @@
-/** Monthly records of metering points from a table: registers, maximum demand, reactive energy. What stands already is not published again. */
+/**
+ * Monthly records of metering points from a table: registers, maximum demand, reactive energy. What stands already is not
+ * published again.
+ */
 import { core, delivery, findEvents } from "../../../sdk/src/index.ts";
 import type { MonthlyRecord } from "../../../sdk/src/delivery/index.ts";
 import { idsIn } from "../delivery.ts";

@@ -1,6 +1,7 @@
 /**
- * meters:publish: metering publishes the readings of a table. Missing readings are substituted and told, so that one dead meter holds up
- * nobody; whose readings are refused holds up nobody either. Amendments and corrections take what the table does not say as it stands.
+ * meters:publish: metering publishes the readings of a table. Missing readings are substituted and told, so that one dead meter
+ * holds up nobody; whose readings are refused holds up nobody either. Amendments and corrections take what the table does not
+ * say as it stands.
  */
 import { delivery, errors } from "../../../sdk/src/index.ts";
 import type { Readings } from "../../../sdk/src/delivery/index.ts";

@@ -1,6 +1,7 @@
 /**
- * Readings as a table has them, completed. A file names some meters in some intervals; the ledger takes all of a participant's meters
- * in all of them. What is missing is substituted by a named rule, or, where readings stand already, stays as it stands; both are told.
+ * Readings as a table has them, completed. A file names some meters in some intervals; the ledger takes all of a participant's
+ * meters in all of them. What is missing is substituted by a named rule, or, where readings stand already, stays as it stands;
+ * both are told.
  */
 import { core, delivery, errors } from "../../../sdk/src/index.ts";
 import type { PointReadings, Quality, Readings } from "../../../sdk/src/delivery/index.ts";
@@ -97,7 +98,10 @@ function readRows({ file, day }: ReadingsOptions): Table<Columns> {
   return table;
 }
 
-/** Metered intervals of a table: the largest multiple of the market's whose last interval it names. A slip of the pen makes no finer day. */
+/**
+ * Metered intervals of a table: the largest multiple of the market's whose last interval it names. A slip of the pen makes no
+ * finer day.
+ */
 function meteredIntervals(table: Table<Columns>, { day, intervals }: ReadingsOptions, market: number): number {
   if (intervals !== undefined) return intervals;
   const last = table.rows
@@ -280,7 +284,10 @@ function implausibleOf(
   });
 }
 
-/** Reads a table and completes it: for everybody who was there on the day, or for those of whom the table speaks. @throws BadInput */
+/**
+ * Reads a table and completes it: for everybody who was there on the day, or for those of whom the table speaks.
+ * @throws BadInput
+ */
 export async function completeReadings(
   market: Desk,
   options: ReadingsOptions,

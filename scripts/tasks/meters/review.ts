@@ -1,4 +1,7 @@
-/** meters:review: participants confirm their readings of a day: by default all whose keys are here. Silence does the same in the end. */
+/**
+ * meters:review: participants confirm their readings of a day: by default all whose keys are here. Silence does the same in the
+ * end.
+ */
 import { ContractError } from "../../../sdk/src/index.ts";
 import { dayOf, namedDay, people, tellWaits, type Wait } from "../delivery.ts";
 import type { Desk, Report } from "../desk.ts";

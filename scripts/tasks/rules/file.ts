@@ -1,6 +1,6 @@
 /**
- * Rules of settlement as a file has them: the JSON of `gridbourse settle`, and beside it what only a market needs: the sources of the
- * reference price, who gets what is left of a month, and the prices of corrections.
+ * Rules of settlement as a file has them: the JSON of `gridbourse settle`, and beside it what only a market needs: the sources
+ * of the reference price, who gets what is left of a month, and the prices of corrections.
  */
 import { core, delivery } from "../../../sdk/src/index.ts";
 import type { RuleParams, RuleResult } from "../../../sdk/src/delivery/index.ts";

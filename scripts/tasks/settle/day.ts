@@ -1,6 +1,7 @@
 /**
- * settle:day: settles a day as far as it goes: announces and prepares it where that is still to do, settles everybody whose readings stand,
- * and, when their time has come, those whose readings nobody published. Who waits, and for what, is told. Anyone.
+ * settle:day: settles a day as far as it goes: announces and prepares it where that is still to do, settles everybody whose
+ * readings stand, and, when their time has come, those whose readings nobody published. Who waits, and for what, is told.
+ * Anyone.
  */
 import { energy, errors } from "../../../sdk/src/index.ts";
 import type { SkippedSettlement } from "../../../sdk/src/delivery/index.ts";

@@ -1,6 +1,6 @@
 /**
- * settle:month: closes a month that is complete, charges its rule and shares its balance. Without --close it closes nothing: it tells what is
- * missing, and goes on where the month is closed. Anyone.
+ * settle:month: closes a month that is complete, charges its rule and shares its balance. Without --close it closes nothing: it
+ * tells what is missing, and goes on where the month is closed. Anyone.
  */
 import { energy, findEvents } from "../../../sdk/src/index.ts";
 import type { MonthResult } from "../../../sdk/src/delivery/index.ts";

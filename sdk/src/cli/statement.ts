@@ -1,4 +1,7 @@
-/** gridbourse statement: the itemised statement of a participant, rebuilt from what a node has and proven, or rendered from a kept file. */
+/**
+ * gridbourse statement: the itemised statement of a participant, rebuilt from what a node has and proven, or rendered from a
+ * kept file.
+ */
 import { Command, Option } from "commander";
 import { writeFileSync } from "node:fs";
 import type { Day } from "../energy/days.ts";
