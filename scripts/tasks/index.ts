@@ -24,8 +24,10 @@ const OPTIONS = {
   gasPrice: "price of gas, wei; 0 on chains without fees",
   holidays: "rest days beside Saturdays and Sundays, with commas",
   intervals: "intervals of the day (24 by default)",
+  kind: "daily (by default), amendment of what is disputed, or correction of what stands",
   key: "name of a variable that holds the private key, in the environment or in Hardhat's keystore",
   legalPerson: "number of the legal person (the participant's own by default)",
+  month: "delivery month, like 2027-03",
   monthDays: "days of each month, with commas: with --first-day",
   outage: "number of an outage",
   participant: "number of a participant",
@@ -34,6 +36,7 @@ const OPTIONS = {
   reason: "the published reason: a file, or its hash",
   rpc: "address of the node, instead of --network",
   sellKwh: "most to sell in an interval, kWh",
+  series: "which price: balancing (by default), dayAhead or realTime",
   session: "number of the session",
   settings: "file of settings (gridbourse.config.json by default)",
   sources: "sources that may issue it, with commas",
@@ -45,7 +48,8 @@ const OPTIONS = {
 } as const;
 
 const FLAGS = {
-  dryRun: "show the calendar and send nothing",
+  close: "close the month, which cannot be undone",
+  dryRun: "show it in words and send nothing",
   json: "print one JSON document",
   noEnable: "do not let the auction take money",
   own: "leave out rows whose account is not here",
@@ -69,6 +73,8 @@ interface Definition {
   load: Lazy;
 }
 
+const METERED_INTERVALS =
+  "metered intervals of the day (the market's, or the largest multiple whose last interval the table names)";
 const ONE_SESSION = ["session", "product"] as const;
 const PRODUCT_OF_SESSION = { product: "instead of --session: the latest session of this product" };
 
@@ -239,6 +245,91 @@ export const TASKS: Readonly<Record<string, Definition>> = {
     options: ONE_SESSION,
     words: PRODUCT_OF_SESSION,
     load: () => import("./market/status.ts"),
+  },
+  "meters:add": {
+    about: "Registrar: enters the metering points of a table",
+    options: ["file", "participants", "units"],
+    load: () => import("./meters/add.ts"),
+  },
+  "meters:list": {
+    about: "Metering points of a participant, or of all",
+    options: ["participant"],
+    load: () => import("./meters/list.ts"),
+  },
+  "meters:publish": {
+    about: "Metering: publishes the readings of a day from a table; what is missing is substituted and told",
+    options: ["file", "day", "kind", "intervals", "month", "batchSize"],
+    words: { intervals: METERED_INTERVALS, month: "instead of --day: the record of a month, like 2027-03" },
+    load: () => import("./meters/publish.ts"),
+  },
+  "meters:review": {
+    about: "Participants confirm their readings of a day",
+    options: ["day", "participant"],
+    words: { participant: "number of a participant; all whose keys are here by default" },
+    load: () => import("./meters/review.ts"),
+  },
+  "meters:dispute": {
+    about: "A participant disputes its readings of a day",
+    options: ["day", "participant"],
+    load: () => import("./meters/dispute.ts"),
+  },
+  "meters:decide": {
+    about: "Regulator: decides a dispute: upholds what was published, or puts other figures in its place",
+    options: ["day", "participant", "document", "file", "intervals"],
+    words: {
+      document: "the decision that upholds what was published: a file, or its hash",
+      file: "other figures, CSV",
+      intervals: METERED_INTERVALS,
+    },
+    load: () => import("./meters/decide.ts"),
+  },
+  "meters:lapse": {
+    about: "Ends disputes about a day that nobody answered in time",
+    options: ["day"],
+    load: () => import("./meters/lapse.ts"),
+  },
+  "prices:publish": {
+    about: "Grid company: publishes the prices of a day from a table, or amends them",
+    options: ["day", "file", "document", "series"],
+    words: { document: "the document of the prices: a file, or its hash" },
+    load: () => import("./prices/publish.ts"),
+  },
+  "rules:register": {
+    about: "Operator: registers a version of the rules of settlement and schedules it",
+    options: ["file", "from", "participants"],
+    flags: ["dryRun"],
+    words: { file: "the rule, JSON", from: "first day that it holds for, like 2027-03-01" },
+    load: () => import("./rules/register.ts"),
+  },
+  "rules:list": {
+    about: "Versions of the rules in words, and from when they hold",
+    load: () => import("./rules/list.ts"),
+  },
+  "settle:day": {
+    about: "Settles a day as far as it goes, and tells who waits for what",
+    options: ["day", "batchSize"],
+    load: () => import("./settle/day.ts"),
+  },
+  "settle:correct": {
+    about: "Settles the corrections of a day whose review is over",
+    options: ["day", "participant"],
+    words: { participant: "number of a participant; all by default" },
+    load: () => import("./settle/correct.ts"),
+  },
+  "settle:month": {
+    about: "Charges and shares a closed month; tells what is missing of one that is not",
+    options: ["month", "batchSize"],
+    flags: ["close"],
+    load: () => import("./settle/month.ts"),
+  },
+  "fund:show": {
+    about: "The balancing fund: balances of months, money, debts and tickets",
+    load: () => import("./fund/show.ts"),
+  },
+  "fund:serve": {
+    about: "Collects debts and pays tickets as far as money has come in",
+    options: ["batchSize"],
+    load: () => import("./fund/serve.ts"),
   },
 };
 

@@ -73,6 +73,16 @@ const OF_TIME = [
   errors.LimitsPending,
   errors.Paused,
   errors.EnforcedPause,
+  errors.DayNotOver,
+  errors.ReviewNotOver,
+  errors.SessionsNotEnded,
+  errors.PricesNotFinal,
+  errors.PricesTooEarly,
+  errors.PricesTooLate,
+  errors.StepTooEarly,
+  errors.StepTooLate,
+  errors.MonthNotComplete,
+  errors.RuleTooLate,
 ] as const;
 
 /** Refusals of what was given, seen before anything was sent. */
@@ -84,6 +94,11 @@ const OF_INPUT = [
   errors.UnknownProduct,
   errors.UnknownParticipant,
   errors.IntervalsOutOfRange,
+  errors.DayNotInCalendar,
+  errors.IntervalsUnfit,
+  errors.RuleInvalid,
+  errors.RuleWithinMonth,
+  errors.UnknownMonth,
 ] as const;
 
 /** The node has another chain, or not all of it. */

@@ -5,7 +5,7 @@ import { DOCUMENT, Role } from "../helpers/ledgers.ts";
 import { addAuction } from "../helpers/market.ts";
 import { playOf, SHORT_DAY } from "../helpers/sessions.ts";
 import { tradedDay } from "../helpers/tradedDay.ts";
-import { deployDelivery, netItem, same, Series } from "../helpers/settlement.ts";
+import { netItem, same, Series } from "../helpers/settlement.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;

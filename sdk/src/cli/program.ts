@@ -7,6 +7,7 @@ import { historyCommand } from "./history.ts";
 import { InputError } from "./inputError.ts";
 import { jepxCommand } from "./jepx.ts";
 import { settleCommand } from "./settle.ts";
+import { statementCommand } from "./statement.ts";
 import { verifyCommand } from "./verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -23,6 +24,7 @@ Examples:
   gridbourse verify --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337 --session 1
   gridbourse history trades --participant 7        what it bought and sold, from an index of its own
   gridbourse settle --positions positions.csv --readings readings.csv --prices prices.csv --rule rule.json
+  gridbourse statement --file statement.json --format html --out statement.html
 
 A book to try is samples/book.csv in the package, files to settle are in samples/settle. "gridbourse help clear" says more about a command.
 Mistakes in a file are told with line and column, exit code 1.
@@ -61,6 +63,7 @@ function program(): Command {
     verifyCommand(),
     historyCommand(),
     settleCommand(),
+    statementCommand(),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));
     for (const below of command.commands) below.copyInheritedSettings(command);

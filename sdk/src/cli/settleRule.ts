@@ -214,16 +214,22 @@ function notJson(text: string): Both {
   ];
 }
 
-/** Reads and checks a rule. @throws InputError */
-export function readRule(file: string, lang: Lang): SettleRule {
-  const fail = (sentence: Both) => wrongFile(lang, file, sentence);
+/** JSON of a file. @throws InputError */
+export function readJson(file: string, lang: Lang): unknown {
   const text = readText(file);
-  let root: unknown;
   try {
-    root = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw fail(notJson(text));
+    throw wrongFile(lang, file, notJson(text));
   }
+}
+
+/** Reads and checks a rule. @throws InputError */
+export const readRule = (file: string, lang: Lang): SettleRule => ruleFrom(readJson(file, lang), file, lang);
+
+/** Checks a rule as the JSON of a file has it. @throws InputError */
+export function ruleFrom(root: unknown, file: string, lang: Lang): SettleRule {
+  const fail = (sentence: Both) => wrongFile(lang, file, sentence);
   const parsed = RULE.safeParse(root);
   if (!parsed.success) throw fail(shapeFault(parsed.error.issues[0]!, root));
   const rule = parsed.data;
