@@ -135,7 +135,7 @@ export interface PublishOptions {
 }
 
 /** Readings, prices and settlement on a market that is there, wired and with its roles. */
-export async function addSettlement(market: Market) {
+export async function addSettlement(market: Market, { windowBlocks = 0 }: { windowBlocks?: number } = {}) {
   const { connection, manager, registry, house, register, auction, accounts, addModule } = market;
   const { ethers } = connection;
   const deployAll = async (names: readonly string[]) => {
@@ -143,7 +143,14 @@ export async function addSettlement(market: Market) {
     for (const name of names) libraries[name] = (await ethers.deployContract(name)).target as string;
     return libraries;
   };
-  const terms = { review: at(REVIEW), amend: at(AMEND), decide: at(DECIDE), absent: at(ABSENT), fee: FEE };
+  const windowOf = (time: number) => ({ time, blockNumber: windowBlocks });
+  const terms = {
+    review: windowOf(REVIEW),
+    amend: windowOf(AMEND),
+    decide: windowOf(DECIDE),
+    absent: windowOf(ABSENT),
+    fee: FEE,
+  };
   const meters = await ethers.deployContract(
     "MeterLedger",
     [manager.target, registry.target, house.target, register.target, terms],
@@ -209,9 +216,9 @@ export function ruleTerms(owner: bigint, overrides: Partial<Record<string, unkno
 export type Delivery = Awaited<ReturnType<typeof deployDelivery>>;
 
 /** The whole market with delivery, a rule scheduled from a day on, and ways to play a day. */
-export async function deployDelivery(connection: Connection) {
+export async function deployDelivery(connection: Connection, options: { windowBlocks?: number } = {}) {
   const market = await deployMarket(connection);
-  const delivery = await addSettlement(market);
+  const delivery = await addSettlement(market, options);
   const { meters, settlement, metering, prices } = delivery;
   const { networkHelpers } = connection;
   const { registry, registrar, operator, house, accounts, admit, fund, gridCompany, beneficiary } = market;
