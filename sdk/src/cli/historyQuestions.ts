@@ -169,6 +169,28 @@ const sessionsCommand = () =>
     ]);
   });
 
+/** What a settlement was about, as it is read. */
+const SETTLED = { day: "day", correction: "correction", monthlyRule: "monthly rule", fundShare: "fund share" } as const;
+
+const settlementsCommand = () =>
+  question("settlements", "what was settled, day by day and month by month", {
+    takes: ["participant", "from", "to"],
+  }).action((options: AskOptions) =>
+    ask<history.SettlementHistory>(options, history.settlements, (market) => [
+      time(market, "time"),
+      participant,
+      number("number", "no.", (row) => row.number),
+      text("kind", "what", ({ kind }) => SETTLED[kind]),
+      text("period", "period", ({ day, month }) => day ?? market.nameOf(month!)),
+      number("received", "sessions", ({ received }) => formatMoney(received)),
+      number("energyAmount", "deviation", ({ energyAmount }) => formatMoney(energyAmount)),
+      number("penalty", "penalty", ({ penalty }) => formatMoney(penalty)),
+      amount,
+      number("debt", "owed", ({ debt }) => formatMoney(debt)),
+      number("ticketed", "ticket", ({ ticketed }) => formatMoney(ticketed)),
+    ]),
+  );
+
 const counterpartiesCommand = () =>
   question("counterparties", "who was in a session, buyers and sellers", { needs: ["session"] }).action(
     (options: AskOptions) =>
@@ -304,6 +326,7 @@ export const questions = (): Command[] =>
     tradesCommand,
     sessionsCommand,
     counterpartiesCommand,
+    settlementsCommand,
     positionsCommand,
     positionCommand,
     pricesCommand,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import * as history from "../../../sdk/src/history/index.ts";
 import { errors, statements } from "../../../sdk/src/index.ts";
 import { DOCUMENT } from "../../helpers/ledgers.ts";
 import { refusalOf } from "../../helpers/sdkDay.ts";
@@ -9,6 +10,27 @@ const { checkStatement } = statements;
 /** Deviations of everybody in every interval, Wh. */
 const FIRST = { mill: 50_000, coal: -40_000, wind: 3_000, retailer: -1_000 } as const;
 const SECOND = { mill: -5_000, smelter: 9_000 } as const;
+
+/** The index of the market's history has every settlement of everybody, as the chain tells it. */
+async function expectIndexed({ anyone, all, people, day }: Stage) {
+  const index = history.openHistory({ file: ":memory:", deployment: anyone.deployment });
+  try {
+    await history.sync(index, history.chainSource(anyone));
+    for (const name of all) {
+      const { participant } = people[name];
+      const entries = await anyone.delivery.settlements({ participant });
+      const found = history.settlements(index, { participant });
+      expect(
+        found.map((one) => [one.number, one.kind, one.day ?? undefined, one.month ?? undefined, one.amount, one.debt]),
+      ).to.deep.equal(entries.map((one) => [one.number, one.kind, one.day, one.month, one.amount, one.debt]));
+      expect(history.settlements(index, { participant, from: day, to: day }).every((one) => one.day === day)).to.equal(
+        true,
+      );
+    }
+  } finally {
+    index.close();
+  }
+}
 
 /** Publishes, waits, prepares and settles a day. */
 async function playDay(d: Stage, day: string, deviations: Partial<Record<Name, number>>, contracted: boolean) {
@@ -91,6 +113,7 @@ describe("a month of delivery through the SDK", () => {
       [2n, "day"],
       [3n, "fundShare"],
     ]);
+    await expectIndexed(d);
   });
 
   for (const [what, rule] of [
@@ -110,6 +133,7 @@ describe("a month of delivery through the SDK", () => {
       await d.passReview(later.batches[0]!);
       await anyone.delivery.correct({ participant: people.mill.participant, day });
       await anyone.delivery.shareMonth({ month });
+      await expectIndexed(d);
       const statement = await anyone.delivery.statement({ participant: people.mill.participant, month });
       expect(checkStatement(statement)).to.deep.equal([]);
       expect(statement.items.some(({ kind }) => kind === "fundShare")).to.equal(true);

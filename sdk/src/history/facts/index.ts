@@ -1,4 +1,5 @@
 /** All facts. A new event needs a line in the fact that it adds to; a new fact, a line here. */
+import * as delivery from "./delivery.ts";
 import * as energy from "./energy.ts";
 import type { Fact } from "./fact.ts";
 import * as market from "./market.ts";
@@ -16,4 +17,5 @@ export const FACTS: readonly Fact[] = [
   market.bid,
   market.allotment,
   energy.movements,
+  delivery.settlement,
 ];
