@@ -139,7 +139,7 @@ describe("charges of days and months", () => {
         await d.checkFund(ids, months);
 
         const month = months[i]!;
-        const charges = outcomes.map((one) => naiveMonth(applied, one.deviation, one.contracted, [rates]));
+        const charges = outcomes.map((one) => naiveMonth(applied, one.deviation, one.contracted, [rates], one.excused));
         const balance = (await settlement.monthOf(month)).balance;
         expect(balance).to.equal(sum(outcomes.map((one) => one.charge + one.penalty)));
         await settlement.closeMonth(month);

@@ -67,7 +67,7 @@ export function naivePenalty(
 export function naiveDay(rule: NaiveRule, day: NaiveDay, { first, second }: NaivePrices) {
   const deviations = day.real.map((wh, i) => wh - day.position[i]!);
   const [deviation, contracted] = [sum(deviations), sum(day.position)];
-  const none = { deviation, contracted, charge: 0n, penalty: 0n };
+  const none = { deviation, contracted, excused: 0n, charge: 0n, penalty: 0n };
   if (rule.mode === 1) {
     const charge = sum(
       day.real.map((real, i) => {
@@ -85,9 +85,9 @@ export function naiveDay(rule: NaiveRule, day: NaiveDay, { first, second }: Naiv
     const penalty = sum(
       deviations.map((wh, i) => naivePenalty(rule.bands, wh, day.position[i]!, priceOf(wh, i), excused[i]!)),
     );
-    return { ...none, charge, penalty };
+    return { ...none, excused: sum(excused), charge, penalty };
   }
-  if (rule.base === 2) return { ...none, charge };
+  if (rule.base === 2) return { ...none, excused: sum(excused), charge };
   const mean = meanOf(deviation > 0n ? first : second);
   return { ...none, charge, penalty: naivePenalty(rule.bands, deviation, contracted, mean, sum(excused)) };
 }
@@ -98,10 +98,11 @@ export function naiveMonth(
   deviation: bigint,
   contracted: bigint,
   days: readonly NaivePrices[],
+  excused = 0n,
 ): bigint {
   if (rule.mode === 1 || rule.base !== 2) return 0n;
   const price = meanOf(days.map(({ first, second }) => meanOf(deviation > 0n ? first : second)));
-  if (rule.kind === 0) return naivePenalty(rule.bands, deviation, contracted, price, 0n);
+  if (rule.kind === 0) return naivePenalty(rule.bands, deviation, contracted, price, excused);
   const band = (abs(contracted) * BigInt(rule.bandBps)) / 10_000n;
   const [inside, beyond] = [min(abs(deviation), band), max(0n, abs(deviation) - band)];
   const factor = BigInt(deviation > 0n ? rule.overBps : rule.underBps);

@@ -82,7 +82,7 @@ async function world(ledgers: Ledgers) {
     modules.push({ contract, address, signer: await ethers.getImpersonatedSigner(address) });
   }
   const products = [];
-  for (let i = 0; i < PRODUCTS; i += 1) products.push(await addProduct({ days: 1 + i, intervals: INTERVALS }));
+  for (let i = 0; i < PRODUCTS; i += 1) products.push(await addProduct({ days: 2 + i, intervals: INTERVALS }));
   const gates = await Promise.all(products.map((product) => register.deliveryGate(product)));
   return { people, modules, products, gates };
 }
