@@ -214,7 +214,7 @@ interface IMeterLedger {
     function markAbsent(uint256 day, uint256 participant) external;
 
     /// @notice Institutions: names the settlement.
-    function setSettlement(address settlement) external;
+    function setSettlement(address module) external;
 
     /// @notice The batch; kind None when unknown.
     function batchOf(uint256 batch) external view returns (Batch memory);

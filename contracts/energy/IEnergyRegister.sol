@@ -310,7 +310,7 @@ interface IEnergyRegister {
     function setOutageSchedule(address schedule) external;
 
     /// @notice Institutions: names the settlement, which tells the register what was delivered.
-    function setSettlement(address settlement) external;
+    function setSettlement(address module) external;
 
     /// @notice Guardian: stops issuing, nothing else.
     function pause() external;

@@ -219,7 +219,7 @@ interface ISealedSession {
     function resumeBeginnings() external;
 
     /// @notice Institutions: names the settlement.
-    function setSettlement(address settlement) external;
+    function setSettlement(address module) external;
 
     /// @notice Settlement: passes what some participants have to receive for one delivery day of some sessions to the settlement's compartment. A session pays each of
     /// them as often as its product has days, and never more. Never stopped. Error: `NotTheSettlement`.
