@@ -30,6 +30,8 @@ export const month = {
     }
     const { balance, energyWh } = await delivery.closeMonth({ month: name });
     const { amounts } = await offices.student.desk.delivery.shareMonth({ month: name });
+    const open = await delivery.tickets();
+    if (open.length > 0) await offices.newspaper.desk.delivery.serveTickets();
     const { participant, seat, desk } = protagonist(day);
     const options = {
       participant,
@@ -48,11 +50,26 @@ export const month = {
       return relative(root, file);
     });
     const currency = plan.currency[language];
+    const energy = moneyText(energyWh * 1_000n, 0);
+    const sum = moneyText(balance < 0n ? -balance : balance);
     return [
-      t(
-        `${name} closed: the fund's balance of ${moneyText(balance)} ${currency} goes back to ${amounts.length} participants by their ${moneyText(energyWh * 1_000n, 0)} MWh, a remainder of base units to its named owner.`,
-        `${name} 月结：平衡资金池余额 ${moneyText(balance)} ${currency} 按计量电量返还 ${amounts.length} 户，尾差归约定主体。`,
-      ),
+      balance < 0n
+        ? t(
+            `${name} closed: the fund lacks ${sum} ${currency}, which ${amounts.length} participants bear by their ${energy} MWh; a remainder of base units goes to its named owner.`,
+            `${name} 月结：平衡资金池短缺 ${sum} ${currency}，由 ${amounts.length} 户按计量电量 ${energy} MWh 分摊，尾差归约定主体。`,
+          )
+        : t(
+            `${name} closed: the fund's balance of ${sum} ${currency} goes back to ${amounts.length} participants by their ${energy} MWh, a remainder of base units to its named owner.`,
+            `${name} 月结：平衡资金池余额 ${sum} ${currency} 按计量电量 ${energy} MWh 返还 ${amounts.length} 户，尾差归约定主体。`,
+          ),
+      ...(open.length === 0
+        ? []
+        : [
+            t(
+              `What the fund could not pay at once had become ${open.length === 1 ? "a ticket" : `${open.length} tickets`}; the money has come in, and a newspaper served it.`,
+              `资金池一时无法支付的款项曾以 ${open.length} 张凭证挂账，资金到位后由报社代为兑付。`,
+            ),
+          ]),
       t(
         `Statement of ${day.name(seat)}, rebuilt from events and transaction inputs and proven to come to what was paid${faults.length === 0 ? "" : ` — with ${faults.length} faults`}:`,
         `${day.name(seat)}的结算单，由事件与交易输入重建，并证明与实付一致${faults.length === 0 ? "" : `（${faults.length} 处不符）`}：`,
