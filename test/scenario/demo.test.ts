@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../scripts/build.ts";
 import { attemptsOf } from "../../scripts/demo/cheats.ts";
 import { paintOf } from "../../scripts/demo/draw/paint.ts";
 import type { MarketDay, Step } from "../../scripts/demo/day.ts";
@@ -12,6 +15,12 @@ import { bid } from "../../scripts/demo/steps/bid.ts";
 import { type Refusal, tryIt } from "../../scripts/demo/steps/cheat.ts";
 import { clear } from "../../scripts/demo/steps/clear.ts";
 import { curves } from "../../scripts/demo/steps/curves.ts";
+import { deliveryChecks } from "../../scripts/demo/invariants/delivery.ts";
+import { correct } from "../../scripts/demo/steps/delivery/correct.ts";
+import { dispute, meters } from "../../scripts/demo/steps/delivery/meters.ts";
+import { month } from "../../scripts/demo/steps/delivery/month.ts";
+import { rules } from "../../scripts/demo/steps/delivery/rules.ts";
+import { settle as settleDay } from "../../scripts/demo/steps/delivery/settle.ts";
 import { deploy } from "../../scripts/demo/steps/deploy.ts";
 import { fund } from "../../scripts/demo/steps/fund.ts";
 import { issue } from "../../scripts/demo/steps/issue.ts";
@@ -36,7 +45,7 @@ describe("demo: a day of the invented province", function () {
 
   before(async () => {
     day = await beginDay(planOf(SEED, FEWEST), showing);
-    await play(deploy, register, issue, fund, open, bid, reveal);
+    await play(deploy, register, issue, rules, fund, open, bid, reveal);
   });
   after(() => day.chain.close());
 
@@ -123,6 +132,30 @@ describe("demo: a day of the invented province", function () {
       for (const { what } of day.meter.readings) expect(lines).to.contain(what);
       const readings = day.meter.readings.filter(({ what }) => what === clear.title.en);
       expect(readings[0]).to.include({ transactions: 2 });
+    });
+
+    describe("and when it is delivered", () => {
+      before(() => play(meters, dispute, settleDay, correct, month));
+
+      it("settles everybody, the disputed one included, and keeps every invariant", async () => {
+        expect(textOf(settleDay)).to.contain(`Settled: ${FEWEST} of ${FEWEST}`);
+        const checks = await deliveryChecks(day);
+        expect(checks).to.have.length(5);
+        expect(checks.filter(({ holds }) => !holds)).to.deep.equal([]);
+      });
+      it("puts the disputed reading right, and returns the fee", async () => {
+        expect(textOf(dispute)).to.match(/amended +[\d,.]+/);
+        const { house, meters: ledger } = day.offices.student.desk.contracts;
+        expect(await house.compartmentOf(ledger.target)).to.equal(0n);
+      });
+      it("settles a later reading once", () => {
+        expect(textOf(correct)).to.contain("Once more? No correction of");
+      });
+      it("writes statements that can be opened", () => {
+        const files = [...textOf(month).matchAll(/statements\/\S+\.html/g)].map(([file]) => file);
+        expect(files).to.have.length(2);
+        for (const file of files) expect(readFileSync(join(root, file), "utf8")).to.match(/^<!doctype html>/i);
+      });
     });
   });
 });

@@ -17,7 +17,7 @@ export function unlucky<S extends Seat>({ bidders, positions }: MarketDay<S>): {
     const position = positions.get(participant)!;
     return unit === 0n && position.every((kwh) => kwh >= 0) && position[SPOILT_HOUR]! > 0;
   });
-  return { wrong: takers[0]!, lost: takers[1]! };
+  return { wrong: takers[0]!, lost: takers[1] ?? takers[0]! };
 }
 
 /** An hour without readings, between its neighbours. */
