@@ -171,6 +171,8 @@ interface IMeterLedger {
     error StepTooEarly(uint256 day, uint256 participant, Gate from);
     /// @notice Only the regulator, or the settlement, may do this.
     error NotAllowed(address caller);
+    /// @notice No such month.
+    error UnknownMonth(uint256 month);
     /// @notice A register that runs backwards without a change of the meter.
     error RegisterBackwards(uint256 point, uint256 from, uint256 to);
 
@@ -187,7 +189,7 @@ interface IMeterLedger {
     function publishCorrection(uint256 day, uint256 intervals, bytes calldata items) external returns (uint256 batch);
 
     /// @notice Metering: publishes the monthly record of metering points: registers, maximum demand, reactive energy, change of the meter (the library Readings).
-    /// `month` is the month's product. Errors: `PublishedThroughContract`, `ReadingsMalformed`, `NothingPublished`; in events `UnknownMeter`, `RegisterBackwards`.
+    /// `month` is the month's product. Errors: `PublishedThroughContract`, `UnknownMonth`, `ReadingsMalformed`, `NothingPublished`; in events `UnknownMeter`, `RegisterBackwards`.
     function publishMonthly(uint256 month, bytes calldata items) external returns (uint256 batch);
 
     /// @notice Regulator: decides disputes by its own figures, in time. Errors as `amend`.

@@ -46,6 +46,11 @@ describe("MeterLedger.publishMonthly", () => {
     await expect(meters.publishMonthly(d.month, `${item}00`))
       .to.be.revertedWithCustomError(d.meterErrors, "ReadingsMalformed")
       .withArgs(49, 50);
+    for (const other of [d.month + 36n, d.month + 12n, d.month + 500n]) {
+      await expect(meters.publishMonthly(other, item))
+        .to.be.revertedWithCustomError(d.meterErrors, "UnknownMonth")
+        .withArgs(other);
+    }
     await expect(meters.publishMonthly(d.month, "0x"))
       .to.be.revertedWithCustomError(d.meterErrors, "NothingPublished")
       .withArgs(d.month);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Product} from "../../energy/IEnergyRegister.sol";
 import {Lanes} from "../../libraries/Lanes.sol";
 import {Gate, Windows} from "../../libraries/Windows.sol";
 import {IParticipantRegistry} from "../../participants/IParticipantRegistry.sol";
 import {Batch, BatchKind, Dispute, DisputeStage, IMeterLedger, ReadingState, ReviewTerms} from "../IMeterLedger.sol";
+import {Books} from "./Books.sol";
 import {Readings} from "./Readings.sol";
 import {Reviews} from "./Reviews.sol";
 
@@ -75,6 +77,7 @@ library Publishing {
         bytes calldata items
     ) external returns (uint256 batch) {
         _requirePlain();
+        _requireMonth(near, month);
         uint256 count = items.length / Readings.MONTHLY;
         require(
             items.length == count * Readings.MONTHLY,
@@ -100,6 +103,13 @@ library Publishing {
         bytes32 root = Readings.rootOf(leaves);
         store.batches[batch] = Batch(root, uint32(month), 0, BatchKind.Monthly, uint32(accepted), Gate(0, 0));
         emit IMeterLedger.ReadingsPublished(batch, month, BatchKind.Monthly, 0, root, points);
+    }
+
+    /// @dev The month with its own first day, and not that of a class.
+    function _requireMonth(Reviews.Near memory near, uint256 month) private view {
+        Product memory product = near.register.productOf(month);
+        bool known = product.deliveryDays != 0 && Books.monthOf(near.register, product.firstDay) == month;
+        require(known, IMeterLedger.UnknownMonth(month));
     }
 
     function _scope(
