@@ -30,14 +30,15 @@ interface Options {
 
 const HELP = `
 From a node (your own), everything is rebuilt from transaction inputs and events, and must come to what was settled and to the
-money that moved; otherwise nothing is printed. A month is printed as far as it is settled.
+money that moved; otherwise nothing is printed. A month is printed as far as it is settled. A prepared day that is not
+settled yet has a preliminary statement, by readings that may still be disputed.
 
 Examples:
   gridbourse statement --participant 7 --day 2027-03-15 --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337
   gridbourse statement --participant 7 --month 2027-03 --rpc … --deployment … --format html --lang zh --out march.html
   gridbourse statement --file march.json --format html --out march.html      from a kept file, without a chain
 
-Exit code 0 if the statement is proven (from a file: agrees with itself).`;
+Exit code 0 if the statement is proven (preliminary or from a file: agrees with itself).`;
 
 const render: Record<Format, (statement: Statement, lang: Lang) => string> = {
   text: toText,
@@ -114,6 +115,22 @@ function about({ participant, period }: Statement): Both {
   return [`Statement of participant ${participant} for ${when}`, `市场主体 ${participant} ${when} 结算单`];
 }
 
+const AGREES: Both = ["it agrees with itself; the chain was not asked.", "前后一致；未与链上核对。"];
+
+/** What a statement rebuilt from a node was held against. */
+function provenBy({ version }: Statement): Both {
+  if (version === "preliminary") {
+    return [
+      "preliminary, by readings that may still be disputed; nothing was paid, so nothing is proven.",
+      "预结算，依据仍可提出异议的计量数据；尚未付款，故未作核对。",
+    ];
+  }
+  return [
+    "rebuilt from the chain; it comes to what was settled and to the money that moved.",
+    "已由链上数据重建，与结算结果及资金流水一致。",
+  ];
+}
+
 /** Renders and proves; whether everything agrees. @throws InputError */
 async function statement(options: Options): Promise<boolean> {
   const { file, format, lang, out } = options;
@@ -126,19 +143,13 @@ async function statement(options: Options): Promise<boolean> {
     return false;
   }
   const text = render[format](found, lang);
-  const proven: Both =
-    file === undefined
-      ? [
-          `${en}: rebuilt from the chain; it comes to what was settled and to the money that moved.`,
-          `${zh}：已由链上数据重建，与结算结果及资金流水一致。`,
-        ]
-      : [`${en}: it agrees with itself; the chain was not asked.`, `${zh}：前后一致；未与链上核对。`];
   if (out === undefined) print(text);
   else {
     write(out, text, lang);
     print(said(lang, [`${out} is written.\n`, `已写入 ${out}。\n`]));
   }
-  process.stderr.write(`${said(lang, proven)}\n`);
+  const standing = file === undefined ? provenBy(found) : AGREES;
+  process.stderr.write(`${said(lang, [`${en}: ${standing[0]}`, `${zh}：${standing[1]}`])}\n`);
   return true;
 }
 

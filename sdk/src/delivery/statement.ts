@@ -18,7 +18,7 @@ import { type ChargedDay, chargeDay, chargeMonthly, type DayBasis, divided } fro
 import { meteredOf, scheduleOf } from "./items.ts";
 import { month as monthRecord } from "./month.ts";
 import { totals } from "./totals.ts";
-import { readingsOf } from "./readingsOf.ts";
+import { batchInPlace, readingsOf } from "./readingsOf.ts";
 import { rule as ruleOf, type RuleResult } from "./rule.ts";
 import { askAll, daysOfMonth, type Month, monthProduct, nameOf, numberOf, publicationsOn } from "./shared.ts";
 import { tradesOf } from "./trades.ts";
@@ -115,20 +115,18 @@ function chargeItems({ day, rule }: Case, charged: ChargedDay): StatementItem[] 
 // --------------------------------------------------------------------------------------------------- what else happened
 
 /** Items of what was traded for the day. What was to be paid was paid at allotment. @throws StatementMismatch */
-async function tradeItems({ handle, participant, day, dayNumber }: Case, received: bigint): Promise<StatementItem[]> {
+async function tradeItems(
+  { handle, participant, day, dayNumber }: Case,
+  received: bigint | null,
+): Promise<StatementItem[]> {
   const { sessions } = await dayOf(handle, { day: dayNumber });
   const [{ years }, found] = await Promise.all([
     calendar(handle),
     askAll(sessions, (session) => tradesOf(handle, session, participant), 4),
   ]);
   const trades = found.filter((trade) => trade !== null);
-  expectSame(
-    participant,
-    day,
-    "received",
-    sum(trades.map(({ netPerDay }) => (netPerDay > 0n ? netPerDay : 0n))),
-    received,
-  );
+  const toReceive = sum(trades.map(({ netPerDay }) => (netPerDay > 0n ? netPerDay : 0n)));
+  if (received !== null) expectSame(participant, day, "received", toReceive, received);
   return trades.flatMap(({ session, product, fills, netPerDay }) => {
     const rebuilt = sum(fills.map(({ energyWh, price }) => -energyWh * price));
     expectSame(participant, day, `net amount of session ${session}`, rebuilt, netPerDay);
@@ -261,6 +259,56 @@ async function applyCorrections(
   return { charged: rule.correctAtDay ? charged : first, items };
 }
 
+/** Wh that outages excuse by now, by interval: for a day that is not settled yet. */
+async function excusedByNow(handle: Handle, participant: bigint, day: number, intervals: number): Promise<bigint[]> {
+  const { outages, registry } = handle.contracts;
+  return read(handle, async () => {
+    const excused = new Array<bigint>(intervals).fill(0n);
+    if ((await outages.excusedOn(day)) === 0n) return excused;
+    for (const unit of await registry.unitsOf(participant)) {
+      [...(await outages.excusedKwhOf(unit, day, intervals))].forEach((kwh, i) => (excused[i]! += kwh * 1_000n));
+    }
+    return excused;
+  });
+}
+
+/**
+ * Preliminary statement: what a prepared day would come to by the readings that are published, before it is settled (in review or in
+ * dispute). Proven against nothing, because nothing was paid. @throws NotSettled
+ */
+async function preliminary(handle: Handle, params: StatementParams, dayNumber: number): Promise<Statement> {
+  const { participant } = params;
+  const day = nameOf(handle, dayNumber);
+  const [{ nextDay, number }, batch, record] = await Promise.all([
+    read(handle, () => handle.contracts.settlement.accountOf(participant)),
+    batchInPlace(handle, dayNumber, participant),
+    dayOf(handle, { day: dayNumber }),
+  ]);
+  if (!record.prepared || batch === undefined) throw new NotSettled({ participant, day: BigInt(dayNumber), nextDay });
+  const { version, shortPrices, longPrices, intervals } = record;
+  const [rule, positionKwh, excusedWh] = await Promise.all([
+    ruleOf(handle, { version }),
+    dayPosition(handle, { participant, day: dayNumber }),
+    excusedByNow(handle, participant, dayNumber, intervals),
+  ]);
+  const basis = { rule, shortPrices, longPrices, positionKwh, excusedWh };
+  const of: Case = { handle, participant, day, dayNumber, rule, basis };
+  const charged = await chargedBy(of, batch);
+  const items = [...(await tradeItems(of, null)), ...chargeItems(of, charged), ...(await feeItems(of))];
+  return {
+    ...headOf(handle, params),
+    period: { kind: "day", day },
+    version: "preliminary",
+    number: number + 1n,
+    ruleVersion: version,
+    mode: rule.mode,
+    intervals: intervalsOf(of, charged),
+    items,
+    total: sum(items.filter(({ settledBefore }) => settledBefore !== true).map(({ amount }) => amount)),
+    note: [`Not settled yet: by the readings of batch ${batch}, which may still be disputed or amended.`],
+  };
+}
+
 /** Statement of a day. */
 async function ofDay(
   handle: Handle,
@@ -272,10 +320,7 @@ async function ofDay(
   const day = nameOf(handle, dayNumber);
   const entries = all.filter((entry) => entry.day === day);
   const [issued, ...corrections] = entries;
-  if (issued === undefined) {
-    const { nextDay } = await read(handle, () => handle.contracts.settlement.accountOf(participant));
-    throw new NotSettled({ participant, day: BigInt(dayNumber), nextDay });
-  }
+  if (issued === undefined) return preliminary(handle, params, dayNumber);
   const { version, shortPrices, longPrices, intervals } = await dayOf(handle, { day: dayNumber });
   const [rule, positionKwh, excusedWh] = await Promise.all([
     ruleOf(handle, { version }),

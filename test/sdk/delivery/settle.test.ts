@@ -111,7 +111,13 @@ describe("a day of delivery through the SDK", () => {
     await anyone.delivery.prepareDay({ day: nextDay });
     const later = await anyone.delivery.settle({ day: nextDay });
     expect(later.skipped).to.deep.equal([{ participant: mill, why: "earlierDay", nextDay: BigInt(d.dayNumber) }]);
-    await refusalOf(anyone.delivery.statement({ participant: mill, day }), errors.NotSettled);
+    // By the disputed readings, and only as long as nothing is settled; who has none has no statement.
+    const preliminary = await anyone.delivery.statement({ participant: mill, day });
+    expect(checkStatement(preliminary)).to.deep.equal([]);
+    expect(preliminary).to.deep.include({ version: "preliminary", number: 1n });
+    expect(preliminary.intervals[0]).to.include({ deviationWh: 2_000n });
+    expect(preliminary.paid).to.equal(undefined);
+    await refusalOf(anyone.delivery.statement({ participant: people.solar.participant, day }), errors.NotSettled);
 
     await regulator.delivery.decideReadings({ day, readings: [d.readings("mill", 1_000)] });
     const second = await anyone.delivery.settle({ day, participants: [mill] });
