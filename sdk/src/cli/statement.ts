@@ -30,8 +30,8 @@ interface Options {
 
 const HELP = `
 From a node (your own), everything is rebuilt from transaction inputs and events, and must come to what was settled and to the
-money that moved; otherwise nothing is printed. A month is printed as far as it is settled. A prepared day that is not
-settled yet has a preliminary statement, by readings that may still be disputed.
+money that moved; otherwise nothing is printed. A month is printed as far as it is settled. A day whose
+readings are published and not settled yet has a preliminary statement, by readings and prices that may still change.
 
 Examples:
   gridbourse statement --participant 7 --day 2027-03-15 --rpc http://127.0.0.1:8545 --deployment deployments/chain-31337
@@ -118,11 +118,11 @@ function about({ participant, period }: Statement): Both {
 const AGREES: Both = ["it agrees with itself; the chain was not asked.", "前后一致；未与链上核对。"];
 
 /** What a statement rebuilt from a node was held against. */
-function provenBy({ version }: Statement): Both {
-  if (version === "preliminary") {
+function provenBy({ version, period }: Statement): Both {
+  if (version === "preliminary" && period.kind === "day") {
     return [
-      "preliminary, by readings that may still be disputed; nothing was paid, so nothing is proven.",
-      "预结算，依据仍可提出异议的计量数据；尚未付款，故未作核对。",
+      "preliminary, by readings and prices that may still change; nothing was paid, so nothing is proven.",
+      "预结算，所依据的计量数据和价格仍可能变动；尚未付款，故未作核对。",
     ];
   }
   return [

@@ -7,6 +7,7 @@ export { REVIEW_TYPES, reviewDomain } from "./signReview.ts";
 export { NoSuchLeaf, treeOf } from "./tree.ts";
 export type { AccountResult } from "./account.ts";
 export type { DayResult } from "./day.ts";
+export type { ExpectedDayResult } from "./expectedDay.ts";
 export type { SettlementEntry } from "./settlements.ts";
 export type { CorrectParams, CorrectReceipt } from "./correct.ts";
 export type { DisputeParams, DisputeResult } from "./dispute.ts";

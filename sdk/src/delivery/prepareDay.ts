@@ -4,9 +4,10 @@ import type { Handle } from "../chain/handle.ts";
 import { read, type Receipt, send, type WriteOptions } from "../chain/send.ts";
 import type { Day } from "../energy/days.ts";
 import { GroupsTooFew } from "../errors/index.ts";
+import { endedSessionsOn } from "./expectedDay.ts";
 import { isQualified, qualify } from "./qualify.ts";
 import { ruleOn } from "./ruleOn.ts";
-import { named, numberOf } from "./shared.ts";
+import { numberOf } from "./shared.ts";
 
 /** A session that does not count for the average of the auctions. */
 export interface UnqualifiedSession {
@@ -41,18 +42,6 @@ export function pricesIn(words: readonly bigint[], intervals: number): { shortPr
     shortPrices: lanes.unpackSigned(words.slice(0, side), intervals),
     longPrices: lanes.unpackSigned(words.slice(side), intervals),
   };
-}
-
-/** Ended sessions with a book, of products with a day. */
-async function endedSessionsOn(handle: Handle, day: number): Promise<bigint[]> {
-  const { register, auction } = handle.contracts;
-  return read(handle, async () => {
-    const { products, used } = await register.productsOn(day);
-    const lists = await Promise.all(products.filter((_, p) => used[p]).map((product) => auction.sessionsOf(product)));
-    const sessions = lists.flat();
-    const records = await Promise.all(sessions.map((session) => auction.recordOf(session)));
-    return sessions.filter((_, s) => named("SessionState", records[s]!.state) === "Ended" && records[s]!.sheets !== 0n);
-  });
 }
 
 /** Qualifies what can be; tells of the others. */

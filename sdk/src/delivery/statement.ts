@@ -13,6 +13,7 @@ import { dayPosition } from "../energy/dayPosition.ts";
 import { NotSettled, StatementMismatch } from "../errors/index.ts";
 import { monthOf, type Statement, type StatementInterval, type StatementItem } from "../statement/index.ts";
 import { day as dayOf } from "./day.ts";
+import { expectedDay } from "./expectedDay.ts";
 import { type SettlementEntry, settlements } from "./settlements.ts";
 import { type ChargedDay, chargeDay, chargeMonthly, type DayBasis, divided } from "./charges.ts";
 import { meteredOf, scheduleOf } from "./items.ts";
@@ -116,10 +117,10 @@ function chargeItems({ day, rule }: Case, charged: ChargedDay): StatementItem[] 
 
 /** Items of what was traded for the day. What was to be paid was paid at allotment. @throws StatementMismatch */
 async function tradeItems(
-  { handle, participant, day, dayNumber }: Case,
+  { handle, participant, day }: Case,
+  sessions: readonly bigint[],
   received: bigint | null,
 ): Promise<StatementItem[]> {
-  const { sessions } = await dayOf(handle, { day: dayNumber });
   const [{ years }, found] = await Promise.all([
     calendar(handle),
     askAll(sessions, (session) => tradesOf(handle, session, participant), 4),
@@ -272,40 +273,49 @@ async function excusedByNow(handle: Handle, participant: bigint, day: number, in
   });
 }
 
+/** What a day is settled by, or would be if it were prepared as things stand. @throws NoRule */
+async function fixedOrExpected(handle: Handle, day: number) {
+  const { prepared, version, ...fixed } = await dayOf(handle, { day });
+  return prepared
+    ? { prepared, rule: await ruleOf(handle, { version }), ...fixed }
+    : { prepared, ...(await expectedDay(handle, { day })) };
+}
+
 /**
- * Preliminary statement: what a prepared day would come to by the readings that are published, before it is settled (in review or in
- * dispute). Proven against nothing, because nothing was paid. @throws NotSettled
+ * Preliminary statement: what a day would come to by the readings that are published (in review, in dispute, or not settled yet), and
+ * by the prices as they stand. Proven against nothing, because nothing was paid. @throws NotSettled, NoRule
  */
 async function preliminary(handle: Handle, params: StatementParams, dayNumber: number): Promise<Statement> {
   const { participant } = params;
   const day = nameOf(handle, dayNumber);
-  const [{ nextDay, number }, batch, record] = await Promise.all([
+  const [{ nextDay, number }, batch] = await Promise.all([
     read(handle, () => handle.contracts.settlement.accountOf(participant)),
     batchInPlace(handle, dayNumber, participant),
-    dayOf(handle, { day: dayNumber }),
   ]);
-  if (!record.prepared || batch === undefined) throw new NotSettled({ participant, day: BigInt(dayNumber), nextDay });
-  const { version, shortPrices, longPrices, intervals } = record;
-  const [rule, positionKwh, excusedWh] = await Promise.all([
-    ruleOf(handle, { version }),
+  if (batch === undefined) throw new NotSettled({ participant, day: BigInt(dayNumber), nextDay });
+  const { prepared, rule, shortPrices, longPrices, intervals, sessions } = await fixedOrExpected(handle, dayNumber);
+  const [positionKwh, excusedWh] = await Promise.all([
     dayPosition(handle, { participant, day: dayNumber }),
     excusedByNow(handle, participant, dayNumber, intervals),
   ]);
   const basis = { rule, shortPrices, longPrices, positionKwh, excusedWh };
   const of: Case = { handle, participant, day, dayNumber, rule, basis };
   const charged = await chargedBy(of, batch);
-  const items = [...(await tradeItems(of, null)), ...chargeItems(of, charged), ...(await feeItems(of))];
+  const items = [...(await tradeItems(of, sessions, null)), ...chargeItems(of, charged), ...(await feeItems(of))];
   return {
     ...headOf(handle, params),
     period: { kind: "day", day },
     version: "preliminary",
     number: number + 1n,
-    ruleVersion: version,
+    ruleVersion: rule.version,
     mode: rule.mode,
     intervals: intervalsOf(of, charged),
     items,
     total: sum(items.filter(({ settledBefore }) => settledBefore !== true).map(({ amount }) => amount)),
-    note: [`Not settled yet: by the readings of batch ${batch}, which may still be disputed or amended.`],
+    note: [
+      `Not settled yet: by the readings of batch ${batch}, which may still be disputed or amended.`,
+      ...(prepared ? [] : ["The prices are not fixed yet: as they stand."]),
+    ],
   };
 }
 
@@ -321,7 +331,7 @@ async function ofDay(
   const entries = all.filter((entry) => entry.day === day);
   const [issued, ...corrections] = entries;
   if (issued === undefined) return preliminary(handle, params, dayNumber);
-  const { version, shortPrices, longPrices, intervals } = await dayOf(handle, { day: dayNumber });
+  const { version, shortPrices, longPrices, intervals, sessions } = await dayOf(handle, { day: dayNumber });
   const [rule, positionKwh, excusedWh] = await Promise.all([
     ruleOf(handle, { version }),
     dayPosition(handle, { participant, day: dayNumber }),
@@ -344,7 +354,7 @@ async function ofDay(
   if (returned !== 0n) bond.push({ kind: "bondReturned", day, amount: returned });
   if (issued.drawn !== 0n) bond.push({ kind: "bondDrawn", day, amount: issued.drawn });
   const items = [
-    ...(await tradeItems(of, issued.received)),
+    ...(await tradeItems(of, sessions, issued.received)),
     ...chargeItems(of, charged),
     ...corrected,
     ...bond,

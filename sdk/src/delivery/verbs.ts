@@ -1,6 +1,7 @@
 /** The verbs of delivery: what a handle's namespace `delivery` holds. */
 export { account } from "./account.ts";
 export { day } from "./day.ts";
+export { expectedDay } from "./expectedDay.ts";
 export { settlements } from "./settlements.ts";
 export { amendReadings } from "./amendReadings.ts";
 export { announceDay } from "./announceDay.ts";

@@ -41,6 +41,7 @@ describe("gridbourse statement", function () {
   let stage: Stage;
   let server: Server;
   let node: string[];
+  let preliminary: { code: number; stdout: string; stderr: string; settled: number };
 
   const path = (name: string) => join(folder.path(), name);
 
@@ -71,13 +72,18 @@ describe("gridbourse statement", function () {
       day,
       readings: all.map((name) => readings(name, deviations[name] ?? 0)),
     });
-    await passReview(1n);
-    await anyone.delivery.prepareDay({ day });
-    await anyone.delivery.settle({ day });
     writeFileSync(path("market.json"), JSON.stringify(deployment));
     const served = await serve(stage);
     ({ server } = served);
     node = ["--rpc", served.url, "--deployment", folder.path()];
+    const early = await asked(...mill(), "--day", day, ...node);
+    preliminary = {
+      ...early,
+      settled: (await stage.anyone.delivery.settlements({ participant: stage.people.mill.participant })).length,
+    };
+    await passReview(1n);
+    await anyone.delivery.prepareDay({ day });
+    await anyone.delivery.settle({ day });
   });
 
   after(() => new Promise((done) => server.close(done)));
@@ -105,10 +111,17 @@ describe("gridbourse statement", function () {
     expect(readFileSync(path("day.html"), "utf8")).to.match(/^<!doctype html>/i);
   });
 
+  it("prints a preliminary statement of a day in review, and claims no proof", () => {
+    expect(preliminary).to.include({ code: 0, settled: 0 });
+    expect(preliminary.stdout).to.contain("preliminary").and.contain("may still be disputed");
+    expect(preliminary.stderr).to.match(/nothing was paid, so nothing is proven\.\n$/);
+  });
+
   it("prints a month as far as it is settled", async () => {
     const { code, stdout, stderr } = await asked(...mill(), "--month", stage.day.slice(0, 7), ...node);
     expect(code, stderr).to.equal(0);
     expect(stdout).to.contain("preliminary");
+    expect(stderr).to.contain("it comes to what was settled");
   });
 
   it("renders a kept statement without a chain, and sees whether it agrees with itself", async () => {
