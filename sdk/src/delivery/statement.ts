@@ -11,7 +11,7 @@ import type { Day } from "../energy/days.ts";
 import { nameOfProduct } from "../energy/names.ts";
 import { dayPosition } from "../energy/dayPosition.ts";
 import { NotSettled, StatementMismatch } from "../errors/index.ts";
-import { monthOf, type Statement, type StatementInterval, type StatementItem } from "../statement/index.ts";
+import { monthOf, type Note, type Statement, type StatementInterval, type StatementItem } from "../statement/index.ts";
 import { day as dayOf } from "./day.ts";
 import { expectedDay } from "./expectedDay.ts";
 import { type SettlementEntry, settlements } from "./settlements.ts";
@@ -45,6 +45,12 @@ export type StatementParams = {
 );
 
 const sum = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
+
+const AS_CONTRACTED: Note = {
+  en: "Nobody published readings in time: the day counts as contracted.",
+  zh: "无人按时公布计量数据：该日按合同电量结算。",
+};
+const PRICES_OPEN: Note = { en: "The prices are not fixed yet: as they stand.", zh: "价格尚未确定：按目前价格计算。" };
 
 /** What a participant's statements of a day are made of. */
 interface Case {
@@ -313,8 +319,11 @@ async function preliminary(handle: Handle, params: StatementParams, dayNumber: n
     items,
     total: sum(items.filter(({ settledBefore }) => settledBefore !== true).map(({ amount }) => amount)),
     note: [
-      `Not settled yet: by the readings of batch ${batch}, which may still be disputed or amended.`,
-      ...(prepared ? [] : ["The prices are not fixed yet: as they stand."]),
+      {
+        en: `Not settled yet: by the readings of batch ${batch}, which may still be disputed or amended.`,
+        zh: `尚未结算：依据第 ${batch} 批计量数据，仍可能被提出异议或修改。`,
+      },
+      ...(prepared ? [] : [PRICES_OPEN]),
     ],
   };
 }
@@ -379,7 +388,7 @@ async function ofDay(
     total,
     paid: paidOf(total, entries),
     transactions: [...new Set(entries.map(({ transactionHash }) => transactionHash))],
-    ...(absent ? { note: ["Nobody published readings in time: the day counts as contracted."] } : {}),
+    ...(absent ? { note: [AS_CONTRACTED] } : {}),
   };
 }
 

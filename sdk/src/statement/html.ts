@@ -22,7 +22,7 @@ import {
   showMoney,
   showPrice,
 } from "./printed.ts";
-import type { Statement } from "./statement.ts";
+import { noteIn, type Statement } from "./statement.ts";
 import { type Lang, WORDS } from "./words.ts";
 
 const { ink, grey, short, long } = COLOURS;
@@ -293,7 +293,9 @@ export function toHtml(statement: Statement, { lang, comparison }: HtmlOptions):
               "exact",
             )}`),
     ),
-    ...(note.length === 0 ? [] : [section(words.notes, note.map((paragraph) => `<p>${e(paragraph)}</p>`).join("\n"))]),
+    ...(note.length === 0
+      ? []
+      : [section(words.notes, note.map((paragraph) => `<p>${e(noteIn(lang)(paragraph))}</p>`).join("\n"))]),
     ...(transactions.length === 0 ? [] : [section(words.transactions, bullets(transactions, "hashes"))]),
   ];
   const title = `${words.title} ${statement.number} · ${periodText(statement)} · ${statement.name ?? statement.participant}`;

@@ -22,10 +22,11 @@ export type {
   PrintedRow,
   PrintedRows,
 } from "./printed.ts";
-export { amountOf, ITEM_KINDS, meteredWh, netWh, QUALITIES } from "./statement.ts";
+export { amountOf, ITEM_KINDS, meteredWh, netWh, noteIn, QUALITIES } from "./statement.ts";
 export type {
   ItemKind,
   Mode,
+  Note,
   Paid,
   Period,
   Quality,

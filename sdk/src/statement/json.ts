@@ -2,6 +2,7 @@
 import { CoreError } from "../core/index.ts";
 import {
   ITEM_KINDS,
+  type Note,
   type Paid,
   type Period,
   QUALITIES,
@@ -134,6 +135,9 @@ const item = object<StatementItem>({
   reference: optional(text),
 });
 
+const note: Read<Note> = (value, path) =>
+  typeof value === "string" ? value : object<Exclude<Note, string>>({ en: text, zh: text })(value, path);
+
 const statement = object<Statement & { format: typeof FORMAT }>({
   format: oneOf([FORMAT]),
   market: text,
@@ -151,7 +155,7 @@ const statement = object<Statement & { format: typeof FORMAT }>({
   total: whole,
   paid: optional(object<Paid>({ free: whole, debt: whole, ticket: whole })),
   transactions: optional(list(text)),
-  note: optional(list(text)),
+  note: optional(list(note)),
 });
 
 /**

@@ -50,8 +50,10 @@ function groupBy<T>(things: readonly T[], nameOf: (thing: T) => string): Map<str
 const same = <T>(values: readonly T[]): T | undefined =>
   values.every((value) => value === values[0]) ? values[0] : undefined;
 
-const distinct = (lists: readonly (readonly string[] | undefined)[]): string[] | undefined => {
-  const all = [...new Set(lists.flatMap((entries) => entries ?? []))];
+const distinct = <T>(lists: readonly (readonly T[] | undefined)[]): T[] | undefined => {
+  const all = [
+    ...new Map(lists.flatMap((entries) => entries ?? []).map((entry) => [JSON.stringify(entry), entry])).values(),
+  ];
   return all.length === 0 ? undefined : all;
 };
 

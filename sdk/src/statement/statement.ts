@@ -155,8 +155,14 @@ export interface Statement {
   /** Hashes of the transactions it rests on. */
   transactions?: string[];
   /** Remarks, a paragraph each. */
-  note?: string[];
+  note?: Note[];
 }
+
+/** A remark: as somebody wrote it, or in both languages. */
+export type Note = string | { en: string; zh: string };
+
+/** A remark as it is printed. */
+export const noteIn = (lang: "en" | "zh") => (note: Note) => (typeof note === "string" ? note : note[lang]);
 
 /** Sum of whole numbers, in their unit; exact. */
 export const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n);

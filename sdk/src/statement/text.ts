@@ -16,7 +16,7 @@ import {
   showKwh,
   showPrice,
 } from "./printed.ts";
-import type { Statement } from "./statement.ts";
+import { noteIn, type Statement } from "./statement.ts";
 import { type Lang, type Words, WORDS } from "./words.ts";
 
 /** Columns of a line. */
@@ -242,7 +242,7 @@ export function toText(statement: Statement, lang: Lang): string {
       exact.map((row) => explainRow(row, lang)),
     ),
     ...list(words.transactions, statement.transactions),
-    ...list(words.notes, statement.note),
+    ...list(words.notes, statement.note?.map(noteIn(lang))),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }

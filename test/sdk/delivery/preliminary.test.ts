@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type delivery, errors } from "../../../sdk/src/index.ts";
-import { checkStatement } from "../../../sdk/src/statement/index.ts";
+import { checkStatement, noteIn } from "../../../sdk/src/statement/index.ts";
 import { DOCUMENT } from "../../helpers/ledgers.ts";
 import { refusalOf } from "../../helpers/sdkDay.ts";
 import { deliveredDay, type Name, PRICE, REVIEW, type Stage, type StageOptions } from "./stage.ts";
@@ -31,7 +31,9 @@ async function isForeseen(
   const early = await anyone.delivery.statement({ participant, day });
   expect(checkStatement(early)).to.deep.equal([]);
   expect(early).to.include({ version: "preliminary", number: 1n });
-  expect(early.note?.join(" ")).to.contain("may still be disputed").and.contain("The prices are not fixed yet");
+  expect(early.note?.map(noteIn("en")).join(" "))
+    .to.contain("may still be disputed")
+    .and.contain("The prices are not fixed yet");
   expect(early).to.not.have.any.keys("paid", "transactions");
 
   await d.passTo((await d.now()) + REVIEW + 60);

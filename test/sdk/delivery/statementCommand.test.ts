@@ -76,7 +76,7 @@ describe("gridbourse statement", function () {
     const served = await serve(stage);
     ({ server } = served);
     node = ["--rpc", served.url, "--deployment", folder.path()];
-    const early = await asked(...mill(), "--day", day, ...node);
+    const early = await asked(...mill(), "--day", day, ...node, "--format", "json", "--out", path("early.json"));
     preliminary = {
       ...early,
       settled: (await stage.anyone.delivery.settlements({ participant: stage.people.mill.participant })).length,
@@ -111,10 +111,15 @@ describe("gridbourse statement", function () {
     expect(readFileSync(path("day.html"), "utf8")).to.match(/^<!doctype html>/i);
   });
 
-  it("prints a preliminary statement of a day in review, and claims no proof", () => {
+  it("prints a preliminary statement of a day in review, and claims no proof", async () => {
     expect(preliminary).to.include({ code: 0, settled: 0 });
-    expect(preliminary.stdout).to.contain("preliminary").and.contain("may still be disputed");
     expect(preliminary.stderr).to.match(/nothing was paid, so nothing is proven\.\n$/);
+    const [english, chinese] = [
+      await asked("--file", path("early.json")),
+      await asked("--file", path("early.json"), "--lang", "zh"),
+    ];
+    expect(english.stdout).to.contain("preliminary").and.contain("may still be disputed");
+    expect(chinese.stdout).to.contain("预结算").and.contain("仍可能被提出异议").and.not.contain("disputed");
   });
 
   it("prints a month as far as it is settled", async () => {
