@@ -171,6 +171,7 @@ const SURFACE = {
     "dispute",
     "disputeReadings",
     "evidenceOf",
+    "expectedDay",
     "fund",
     "items",
     "lapseDispute",

@@ -22,7 +22,7 @@ export type {
   PrintedRow,
   PrintedRows,
 } from "./printed.ts";
-export { amountOf, ITEM_KINDS, meteredWh, netWh, noteIn, QUALITIES } from "./statement.ts";
+export { amountOf, ITEM_KINDS, meteredWh, netWh, QUALITIES } from "./statement.ts";
 export type {
   ItemKind,
   Mode,

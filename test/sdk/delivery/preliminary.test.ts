@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type delivery, errors } from "../../../sdk/src/index.ts";
-import { checkStatement, noteIn } from "../../../sdk/src/statement/index.ts";
+import { checkStatement } from "../../../sdk/src/statement/index.ts";
+import { noteIn } from "../../../sdk/src/statement/statement.ts";
 import { DOCUMENT } from "../../helpers/ledgers.ts";
 import { refusalOf } from "../../helpers/sdkDay.ts";
 import { deliveredDay, type Name, PRICE, REVIEW, type Stage, type StageOptions } from "./stage.ts";
