@@ -1,5 +1,5 @@
 /** A book as a CSV file: one step per row. */
-import { errorInColumn, fieldOf, numberOf, readCsv, type NumberRange, type Row } from "./input.ts";
+import { errorInColumn, fieldOf, numberOf, PRICE, readCsv, type NumberRange, type Row } from "./input.ts";
 
 /** Columns of a book. */
 export const BOOK_COLUMNS = ["participant", "interval", "price", "quantity"] as const;
@@ -11,15 +11,6 @@ const INTERVAL: NumberRange = {
   max: Number.MAX_SAFE_INTEGER,
   words: "intervals are whole numbers from 1",
   kind: "a whole number",
-};
-
-/** int32 in 0.001 currency/MWh. */
-const PRICE: NumberRange = {
-  places: 3,
-  min: -(2 ** 31),
-  max: 2 ** 31 - 1,
-  words: "prices go from -2147483.648 to 2147483.647",
-  kind: "a decimal number",
 };
 
 /** int32 in kWh. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { CsvError, parse } from "csv-parse/sync";
-import { errorAt, InputError } from "./inputError.ts";
+import { errorAt, InputError, type Place } from "./inputError.ts";
 import { parseDecimal } from "./decimal.ts";
 
 /** A row of a CSV file with what is needed to say where it is wrong. */
@@ -140,11 +140,15 @@ function positionsOf(
   return wanted.map((name) => found.indexOf(name));
 }
 
-/** An error at wanted column `index` of a row. */
-export function errorInColumn({ file, line, positions, header }: Row, index: number, sentence: string): InputError {
+/** Where wanted column `index` of a row stands. */
+export function placeOf({ file, line, positions, header }: Row, index: number): Place {
   const position = positions[index] as number;
-  return errorAt({ file, line, column: { number: position + 1, name: header[position] as string } }, sentence);
+  return { file, line, column: { number: position + 1, name: header[position] as string } };
 }
+
+/** An error at wanted column `index` of a row. */
+export const errorInColumn = (row: Row, index: number, sentence: string): InputError =>
+  errorAt(placeOf(row, index), sentence);
 
 /** Field of wanted column `index`. */
 export const fieldOf = (row: Row, index: number) => row.fields[row.positions[index] as number] as string;
@@ -161,6 +165,15 @@ export interface NumberRange {
   /** What it is, for a text that is none: "a whole number". */
   kind: string;
 }
+
+/** int32 in 0.001 currency/MWh. */
+export const PRICE: NumberRange = {
+  places: 3,
+  min: -(2 ** 31),
+  max: 2 ** 31 - 1,
+  words: "prices go from -2147483.648 to 2147483.647",
+  kind: "a decimal number",
+};
 
 /** Number of wanted column `index`, in units of its last place. */
 export function numberOf(row: Row, index: number, { places, min, max, words, kind }: NumberRange): number {

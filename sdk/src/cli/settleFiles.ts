@@ -1,6 +1,6 @@
 /** The files of a settlement: positions, readings, prices and the meters of the participants. */
-import { errorInColumn, fieldOf, numberOf, readCsv, type NumberRange, type Row } from "./input.ts";
-import type { InputError, Place } from "./inputError.ts";
+import { errorInColumn, fieldOf, numberOf, placeOf, PRICE, readCsv, type NumberRange, type Row } from "./input.ts";
+import type { InputError } from "./inputError.ts";
 import { wrongAt, wrongFile, type Both, type Lang } from "./settleWords.ts";
 
 /** A participant's delivery day, one value for each interval of the market. */
@@ -58,20 +58,7 @@ const READING: NumberRange = {
   kind: "a whole number",
 };
 
-const PRICE: NumberRange = {
-  places: 3,
-  min: -(2 ** 31),
-  max: 2 ** 31 - 1,
-  words: "prices go from -2147483.648 to 2147483.647",
-  kind: "a decimal number",
-};
-
 const has = (row: Row, index: number) => (row.positions[index] as number) >= 0;
-
-function placeOf({ file, line, positions, header }: Row, index: number): Place {
-  const position = positions[index] as number;
-  return { file, line, column: { number: position + 1, name: header[position] as string } };
-}
 
 function nameIn(row: Row, index: number): string {
   const name = fieldOf(row, index);

@@ -1,5 +1,6 @@
 /** 32-byte words, as the chain hashes them. */
 import { keccak_256 } from "@noble/hashes/sha3.js";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { CoreError } from "./errors.ts";
 
 /** Bytes written as 0x and lower-case hex digits. */
@@ -81,3 +82,6 @@ export function keccak(...parts: readonly Uint8Array[]): Uint8Array {
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
+
+/** The parts one behind the other. */
+export const concat = (parts: readonly Uint8Array[]): Uint8Array => concatBytes(...parts);

@@ -39,5 +39,5 @@ export type { SettleParams, SettleReceipt, SkippedSettlement } from "./settle.ts
 export type { SettleAbsentParams } from "./settleAbsent.ts";
 export type { Month } from "./shared.ts";
 export type { SignedReview } from "./signReview.ts";
-export type { StatementParams } from "./statement.ts";
+export type { StatementParams } from "./statementParts.ts";
 export type { MultiProof, Tree } from "./tree.ts";

@@ -6,7 +6,7 @@
  */
 import { CoreError, type Hex, lanes, readings, words } from "../core/index.ts";
 
-const { fromHex, keccak, readWord, toHex, toWord } = words;
+const { concat, fromHex, keccak, readWord, toHex, toWord } = words;
 
 const { QUALITIES } = readings;
 /** Where a reading comes from. */
@@ -79,17 +79,6 @@ function number(what: string, value: bigint | number, size: number): Uint8Array 
   return toWord(BigInt(value)).subarray(WORD - size);
 }
 
-/** The parts one behind the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** Metered intervals of readings: all lists have the same length. @throws ReadingsUnfit */
 export function intervalsOf(readings: readonly Readings[]): number {
   const lengths = new Set(readings.flatMap(({ points }) => points.map(({ importWh }) => importWh.length)));
@@ -120,7 +109,7 @@ function lanesOf(point: bigint, wh: readonly number[], scale: number, intervals:
     if (energy % scale === 0) return energy / scale;
     throw new ReadingsUnfit(`point ${point} counts in ${scale} Wh, but interval ${i + 1} has ${energy} Wh`, { point });
   });
-  return joined(lanes.pack(counts).map(toWord));
+  return concat(lanes.pack(counts).map(toWord));
 }
 
 /**
@@ -130,7 +119,7 @@ function lanesOf(point: bigint, wh: readonly number[], scale: number, intervals:
  */
 export function encodeItem(readings: Readings, intervals: number = intervalsOf([readings])): Uint8Array {
   const { participant, points } = readings;
-  return joined([
+  return concat([
     number("The participant", participant, 4),
     number("The number of points", points.length, 1),
     ...points.flatMap((of, i) => {
@@ -270,7 +259,7 @@ export interface MonthlyRecord {
 
 /** Bytes of a monthly record: 49. @throws ReadingsUnfit */
 export const encodeMonthly = (record: MonthlyRecord): Uint8Array =>
-  joined([
+  concat([
     number("The metering point", record.point, 4),
     number("The register of import", record.importFromWh, 8),
     number("The register of import", record.importToWh, 8),

@@ -1,7 +1,8 @@
+import { words } from "../core/index.ts";
 import { type BatchOptions, sendBatches } from "../chain/batch.ts";
 import { contextOf, type Handle } from "../chain/handle.ts";
 import { BATCH_FIXED, MAX_TRANSACTION_GAS, splitIntoBatches } from "../market/batches.ts";
-import { encodeMonthly, joined, type MonthlyRecord } from "./items.ts";
+import { encodeMonthly, type MonthlyRecord } from "./items.ts";
 import { MAX_BATCH_BYTES, outcomeOf, type PublishReceipt } from "./publishing.ts";
 import { type Month, monthProduct } from "./shared.ts";
 
@@ -30,7 +31,7 @@ export async function publishMonthly(
   const receipts = await sendBatches(
     handle,
     splitIntoBatches(records, costOf, BATCH_FIXED, limits),
-    (part) => meters.publishMonthly.populateTransaction(month, joined(part)),
+    (part) => meters.publishMonthly.populateTransaction(month, words.concat(part)),
     options.maxGas ?? MAX_TRANSACTION_GAS,
     options,
     contextOf(handle),

@@ -1,4 +1,5 @@
 /** Publishing readings in as few transactions as allowed; the verbs differ in what they publish. */
+import { words } from "../core/index.ts";
 import { type BatchOptions, sendBatches } from "../chain/batch.ts";
 import { eventsNamed } from "../chain/events.ts";
 import { contextOf, type Handle } from "../chain/handle.ts";
@@ -7,7 +8,7 @@ import type { Day } from "../energy/days.ts";
 import { decodeRevert } from "../errors/index.ts";
 import { BATCH_FIXED, type ItemCost, MAX_TRANSACTION_GAS, splitIntoBatches } from "../market/batches.ts";
 import type { Refused } from "../market/commitMany.ts";
-import { encodeItem, intervalsOf, type Item, joined, type Readings } from "./items.ts";
+import { encodeItem, intervalsOf, type Item, type Readings } from "./items.ts";
 import { idsIn, numberOf } from "./shared.ts";
 
 /** Readings of a delivery day. */
@@ -82,7 +83,7 @@ export async function publishItems(
   const receipts = await sendBatches(
     handle,
     splitIntoBatches(items, publishCost, BATCH_FIXED, limits),
-    (part) => meters[verb].populateTransaction(day, intervals, joined(part.map(({ bytes }) => bytes))),
+    (part) => meters[verb].populateTransaction(day, intervals, words.concat(part.map(({ bytes }) => bytes))),
     options.maxGas ?? MAX_TRANSACTION_GAS,
     options,
     contextOf(handle),

@@ -1,3 +1,4 @@
+import { words } from "../core/index.ts";
 import { type BatchOptions, sendAsMuchAsFits } from "../chain/batch.ts";
 import { eventsNamed } from "../chain/events.ts";
 import { contextOf, type Handle } from "../chain/handle.ts";
@@ -5,7 +6,6 @@ import { read, type Receipt } from "../chain/send.ts";
 import type { Day } from "../energy/days.ts";
 import { DayNotPrepared, NothingToSettle } from "../errors/index.ts";
 import { type ItemCost, MAX_TRANSACTION_GAS, splitIntoBatches } from "../market/batches.ts";
-import { joined } from "./items.ts";
 import { type BatchItem, type BatchResult, readBatch } from "./readBatch.ts";
 import { askAll, named, numberOf, publicationsOn } from "./shared.ts";
 
@@ -110,7 +110,7 @@ export async function settle(handle: Handle, params: SettleParams, options: Batc
       for (let rest = chunk; rest.length > 0;) {
         const call = (indices: readonly number[]) => {
           const { proof, flags } = of.tree.multiProofOf(indices);
-          const items = joined(indices.map((i) => of.items[i]!.bytes));
+          const items = words.concat(indices.map((i) => of.items[i]!.bytes));
           return settlement.settle.populateTransaction(of.batch, items, proof, flags);
         };
         let sent = rest.length;

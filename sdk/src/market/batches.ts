@@ -12,6 +12,9 @@ import { bidSheet, CoreError, type Claim, type Hex, type Sums, words } from "../
 
 const { fromHex, keccak, readWord, toHex, toWord } = words;
 
+/** The parts one behind the other. */
+export const { concat } = words;
+
 /** A commitment as declared in the open; hash zero withdraws. */
 export interface CommitmentData {
   participant: bigint;
@@ -94,17 +97,6 @@ function readNumber(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
   for (let i = 0; i < size; i++) value = value * 256 + (bytes[at + i] ?? 0);
   return value;
-}
-
-/** The parts one behind the other. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function* items(bytes: Uint8Array, head: number, restOf: (at: number) => number): Generator<[at: number, end: number]> {
