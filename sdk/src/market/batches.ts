@@ -13,7 +13,7 @@ import { bidSheet, CoreError, type Claim, type Hex, type Sums, words } from "../
 const { fromHex, keccak, readWord, toHex, toWord } = words;
 
 /** The parts one behind the other. */
-export const { concat } = words;
+export const concat = words.concat;
 
 /** A commitment as declared in the open; hash zero withdraws. */
 export interface CommitmentData {
